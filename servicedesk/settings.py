@@ -16,7 +16,9 @@ DEBUG = env.bool("DESK_DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEMO else "")
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-not-a-secret" if DEMO else "")
 if not SECRET_KEY or not SITE_URL:
-    raise ImproperlyConfigured("Set SECRET_KEY (50 or more random characters) and SITE_URL (https://desk.example.com).")
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY (50 or more random characters) and SITE_URL (https://desk.example.com)."
+    )
 SITE_HOST = SITE_URL.split("://", 1)[-1].split(":", 1)[0].split("/", 1)[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEMO else [SITE_HOST, "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -99,7 +101,15 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Clearing the cache empties its whole Redis database, so give it one of its own where the server has several.
+CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "desk",
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 CELERY_BROKER_URL = REDIS_URL
@@ -160,6 +170,8 @@ STORAGES = {
         "BACKEND": env.str("STATICFILES_STORAGE", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
 }
+# While developing and in tests files are served from where they are written, without collectstatic.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=DEBUG)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
@@ -184,6 +196,24 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "manifest-src": ["'self'"],
+}
+# Swagger UI writes style attributes; no other page may.
+SECURE_CSP_API_DOCS = {**SECURE_CSP, "style-src": ["'self'", "'unsafe-inline'"]}
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+)
 
 # -- API ----------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -216,7 +246,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"structured": {"()": "servicedesk.logs.formatter"}},
+    "formatters": {"structured": {"()": "servicedesk.logs.formatter", "style": env.str("LOG_FORMAT", default="json")}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"level": "WARNING"}},

@@ -1,0 +1,33 @@
+"""The Celery app and beat's schedule.
+
+The schedule is code: a handful of ticks. Timers live in the database, every tick claims what is due there
+(`FOR UPDATE SKIP LOCKED`), so a tick that comes twice, or two beats, do nothing twice.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+
+app = Celery("servicedesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(seconds: int, task: str) -> dict[str, object]:
+    """A tick that is forgotten when no worker took it before the next one."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": float(seconds)}}
+
+
+app.conf.beat_schedule = {
+    # name of the tick: every(seconds, "app.tasks.name"), with a line saying why this often
+}
+
+
+@setup_logging.connect
+def _log_as_the_web_does(**_signal: object) -> None:
+    """Celery's own log set-up stays out; the settings hold for workers too."""
+    settings.LOGGING_CONFIG  # noqa: B018 - loading the settings configures logging
