@@ -1,0 +1,40 @@
+"""Turning text into search tokens: words for Latin script, overlapping character pairs for Chinese.
+
+PostgreSQL's 'simple' configuration takes a whole Chinese run for one word, and trigram indexes cannot answer the usual
+two-character query; pairs can. One character alone is searched as a prefix.
+"""
+
+import re
+import unicodedata
+
+_RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+(?:[-.][^\W_]+)*", re.UNICODE)
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def tokens(text: str) -> list[str]:
+    """Search tokens of `text`, lower-cased and width-folded, in order and with repeats."""
+    found: list[str] = []
+    for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
+        for piece in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+", run):
+            found.extend(_pairs(piece) if _HAN.match(piece) else [piece, *_parts(piece)])
+    return found
+
+
+def _pairs(han: str) -> list[str]:
+    return [han[i : i + 2] for i in range(len(han) - 1)] or [han]
+
+
+def _parts(word: str) -> list[str]:
+    parts = re.split(r"[-.]", word)
+    return parts if len(parts) > 1 else []
+
+
+def document(text: str) -> str:
+    """`text` as a tsvector literal without positions, for a column that is only matched, never ranked."""
+    return " ".join(f"'{token}'" for token in sorted(set(tokens(text))))
+
+
+def query(text: str) -> str:
+    """`text` as a raw tsquery: every token must match, the last as a prefix. Empty when there is nothing to find."""
+    found = [f"'{token}'" for token in tokens(text)]
+    return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""
