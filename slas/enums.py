@@ -1,0 +1,63 @@
+"""Names shared by the pure engine and the stored clocks. Importable without Django being set up."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Metric(StrEnum):
+    """What a promise is about."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+
+
+METRIC_CHOICES = [
+    (Metric.FIRST_RESPONSE.value, _("First response")),
+    (Metric.NEXT_REPLY.value, _("Next reply")),
+    (Metric.RESOLUTION.value, _("Resolution")),
+]
+
+
+class ClockState(models.TextChoices):
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    STOPPED = "stopped", _("stopped")
+
+
+class SpanKind(models.TextChoices):
+    RUN = "run", _("ran")
+    PAUSE = "pause", _("paused")
+
+
+class PauseReason(models.TextChoices):
+    """Why a resolution clock does not count. Each is shown to the requester, who may dispute it."""
+
+    REQUESTER = "requester", _("waiting for the requester")
+    THIRD_PARTY = "third_party", _("waiting for a third party")
+    AGREED_DATE = "agreed_date", _("waiting for an agreed date")
+    RESOLVED = "resolved", _("solved")
+
+
+class StandardState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    PUBLISHED = "published", _("published")
+
+
+class StepKind(models.TextChoices):
+    """A warning comes before the promise ends; a breach step at its end; an escalation after it."""
+
+    WARNING = "warning", _("warning")
+    BREACH = "breach", _("breach")
+    ESCALATION = "escalation", _("escalation")
+
+
+class Recipient(models.TextChoices):
+    ASSIGNEE = "assignee", _("the agent")
+    TEAM = "team", _("the department's agents")
+    HEAD = "head", _("the head of department")
+    SUPERIOR = "superior", _("the head's superior")
+    HR = "hr", _("HR")

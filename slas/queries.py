@@ -1,0 +1,57 @@
+"""Which standard applies, what it promises, and a clock with everything needed to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+
+from slas.enums import Metric
+from slas.models import CalendarRevision, LadderStep, StandardVersion, Target
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What a published version promises at each priority, and its steps. Immutable, therefore cached."""
+
+    targets: dict[tuple[int, str], timedelta]
+    steps: dict[str, tuple[LadderStep, ...]]
+
+    def target(self, priority: int, metric: Metric | str) -> timedelta | None:
+        return self.targets.get((priority, str(metric)))
+
+    def steps_for(self, metric: Metric | str) -> tuple[LadderStep, ...]:
+        return self.steps.get(str(metric), ())
+
+
+@lru_cache(maxsize=1024)
+def ladder(version_id: int) -> Ladder:
+    """Targets and escalation steps of a *published* version (which never changes, so the cache never lies)."""
+    targets = {(t.priority, t.metric): t.working_time for t in Target.objects.filter(version_id=version_id)}
+    steps: dict[str, tuple[LadderStep, ...]] = {}
+    for step in LadderStep.objects.filter(version_id=version_id):
+        steps[step.metric] = (*steps.get(step.metric, ()), step)
+    return Ladder(targets, steps)
+
+
+def standard_in_force(*, service_id: int, department_id: int, at: datetime) -> StandardVersion | None:
+    """The published version that applies at `at`: the service's own standard, else its department's; None is legal."""
+    own = Q(standard__service_id=service_id)
+    general = Q(standard__service__isnull=True, standard__department_id=department_id)
+    return (
+        StandardVersion.objects.in_force(at)
+        .filter(own | general)
+        .select_related("standard", "calendar")
+        .order_by(F("standard__service_id").asc(nulls_last=True))
+        .first()
+    )
+
+
+def current_revision(calendar_id: int) -> CalendarRevision:
+    """The hours in use of a calendar. Raises CalendarRevision.DoesNotExist for one without any."""
+    return CalendarRevision.objects.filter(calendar_id=calendar_id).latest("number")
