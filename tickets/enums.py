@@ -1,0 +1,120 @@
+"""Statuses, moves and kinds of event: the tables that pages, API and documentation read."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("new")
+    OPEN = "open", _("being worked on")
+    WAITING = "waiting", _("waiting")
+    RESOLVED = "resolved", _("solved")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.WAITING)
+
+
+class Move(models.TextChoices):
+    """What somebody may do to a request. Values are the names in the API."""
+
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Internal note")
+    CALL = "call", _("Log a call")
+    TAKE = "take", _("Take")
+    ASSIGN = "assign", _("Assign")
+    WAIT = "wait", _("Wait for…")
+    RESUME = "resume", _("Resume")
+    RESOLVE = "resolve", _("Solve")
+    REOPEN = "reopen", _("Open again")
+    CONFIRM = "confirm", _("Confirm and close")
+    CANCEL = "cancel", _("Cancel request")
+    TRANSFER = "transfer", _("Hand over")
+    REPRIORITISE = "reprioritise", _("Change priority")
+
+
+class Side(models.TextChoices):
+    """On which side of a request somebody stands. One person may stand on both."""
+
+    CUSTOMER = "customer", _("customer")
+    SUPPLIER = "supplier", _("supplier")
+
+
+@dataclass(frozen=True)
+class MoveRule:
+    """From which statuses a move is allowed, for which side, and to which status it leads (None: stays)."""
+
+    sources: tuple[Status, ...]
+    sides: tuple[Side, ...]
+    target: Status | None
+    refusal: Lazy | str
+
+
+_LIVE = OPEN_STATUSES
+_SUPPLIER = (Side.SUPPLIER,)
+_CUSTOMER = (Side.CUSTOMER,)
+
+# The one table of statuses and allowed moves. A reply of the customer reopens a waiting or solved request by itself
+# (services.add_reply); everything else that changes a status is a row here.
+MOVES: dict[Move, MoveRule] = {
+    Move.REPLY: MoveRule(
+        (*_LIVE, Status.RESOLVED),
+        (*_CUSTOMER, *_SUPPLIER),
+        None,
+        _("This request is finished; please file a new one."),
+    ),
+    Move.NOTE: MoveRule(tuple(Status), _SUPPLIER, None, _("Only agents of the serving department write notes.")),
+    Move.CALL: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; a call can no longer be logged.")),
+    Move.TAKE: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to take it.")),
+    Move.ASSIGN: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; it cannot be assigned.")),
+    Move.WAIT: MoveRule(
+        (Status.NEW, Status.OPEN), _SUPPLIER, Status.WAITING, _("Only a request that is being worked on can wait.")
+    ),
+    Move.RESUME: MoveRule(
+        (Status.WAITING,), (*_SUPPLIER, *_CUSTOMER), Status.OPEN, _("This request is not waiting for anything.")
+    ),
+    Move.RESOLVE: MoveRule(_LIVE, _SUPPLIER, Status.RESOLVED, _("This request is already solved or finished.")),
+    Move.REOPEN: MoveRule(
+        (Status.RESOLVED,), (*_CUSTOMER, *_SUPPLIER), Status.OPEN, _("Only a solved request can be opened again.")
+    ),
+    Move.CONFIRM: MoveRule((Status.RESOLVED,), _CUSTOMER, Status.CLOSED, _("Only a solved request can be confirmed.")),
+    Move.CANCEL: MoveRule(_LIVE, _CUSTOMER, Status.CANCELLED, _("This request is already solved or finished.")),
+    Move.TRANSFER: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; it cannot be handed over.")),
+    Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
+}
+
+
+class Kind(models.TextChoices):
+    """What happened to a request."""
+
+    CREATED = "created", _("filed")
+    AGENT_REPLIED = "agent_replied", _("answered")
+    REQUESTER_REPLIED = "requester_replied", _("replied")
+    NOTE_ADDED = "note_added", _("noted")
+    CALL_LOGGED = "call_logged", _("call logged")
+    ASSIGNED = "assigned", _("assigned")
+    WAITING_STARTED = "waiting_started", _("started waiting")
+    RESUMED = "resumed", _("resumed")
+    RESOLVED = "resolved", _("solved")
+    REOPENED = "reopened", _("opened again")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", _("cancelled")
+    TRANSFERRED = "transferred", _("handed over")
+    PRIORITY_CHANGED = "priority_changed", _("priority changed")
+    WARNED = "warned", _("warned")
+    BREACHED = "breached", _("promise broken")
+    ESCALATED = "escalated", _("escalated")
+    RATED = "rated", _("rated")
+
+
+MESSAGE_KINDS = (Kind.CREATED, Kind.AGENT_REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTE_ADDED, Kind.CALL_LOGGED)
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("portal")
+    API = "api", _("API")
+    MAIL = "mail", _("mail")

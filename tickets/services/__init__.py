@@ -1,0 +1,42 @@
+"""Everything that changes a request: one function a use case. Time and the person acting are always arguments."""
+
+from tickets.services.conversation import Overtaken, add_note, add_reply, log_call
+from tickets.services.escalation import escalate_due
+from tickets.services.filing import AlreadySentDifferently, create_ticket
+from tickets.services.moves import (
+    assign_ticket,
+    cancel_ticket,
+    close_settled,
+    confirm_ticket,
+    reopen_ticket,
+    resolve_ticket,
+    resume_due_waits,
+    resume_ticket,
+    take_ticket,
+    wait_for,
+)
+from tickets.services.rating import record_rating
+from tickets.services.travel import change_priority, transfer_ticket
+
+__all__ = [
+    "AlreadySentDifferently",
+    "Overtaken",
+    "add_note",
+    "add_reply",
+    "assign_ticket",
+    "cancel_ticket",
+    "change_priority",
+    "close_settled",
+    "confirm_ticket",
+    "create_ticket",
+    "escalate_due",
+    "log_call",
+    "record_rating",
+    "reopen_ticket",
+    "resolve_ticket",
+    "resume_due_waits",
+    "resume_ticket",
+    "take_ticket",
+    "transfer_ticket",
+    "wait_for",
+]

@@ -1,0 +1,135 @@
+"""The sweep: claim clocks whose next step is due, write the ledger, say whom to tell. Safe to run many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from departments.models import Department, Person
+from departments.queries import agents_of, responsible_heads, superiors
+from slas.enums import Recipient, SpanKind, StepKind
+from slas.models import Clock, Escalation, Span
+from slas.queries import ladder
+from slas.services import SWEPT, fired_step_ids, note_fired, runs_of
+from slas.stopwatch import steps_due
+from tickets.enums import Kind
+from tickets.events import record_all
+from tickets.models import Promise, TicketEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from slas.models import LadderStep
+    from slas.stopwatch import Run
+
+KIND_OF_STEP = {StepKind.WARNING: Kind.WARNED, StepKind.BREACH: Kind.BREACHED, StepKind.ESCALATION: Kind.ESCALATED}
+
+
+@dataclass
+class Crowd:
+    """Who is told, looked up once per department and sweep."""
+
+    at: datetime
+    known: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+
+    def told(self, promise: Promise, recipients: Iterable[str]) -> list[int]:
+        """Ids of the people a step tells for `promise`, without repeats, in the step's order."""
+        people: list[int] = []
+        for recipient in recipients:
+            people.extend(self._group(promise, recipient))
+        return list(dict.fromkeys(people))
+
+    def _group(self, promise: Promise, recipient: str) -> list[int]:
+        assignee = promise.ticket.assignee_id
+        if recipient == Recipient.ASSIGNEE and assignee:
+            return [assignee]
+        department = promise.clock.department
+        key = (department.pk, recipient)
+        if key not in self.known:
+            self.known[key] = _people(department, recipient, self.at)
+        return self.known[key]
+
+
+def _people(department: Department, recipient: str, at: datetime) -> list[int]:
+    if recipient == Recipient.HEAD:
+        return [person.pk for person in responsible_heads(department, at=at)]
+    if recipient == Recipient.SUPERIOR:
+        return [person.pk for person in superiors(department, at=at) or responsible_heads(department, at=at)]
+    if recipient == Recipient.HR:
+        return list(Person.objects.filter(is_hr_admin=True, is_active=True).values_list("pk", flat=True))
+    return list(agents_of(department.pk).values_list("pk", flat=True))  # the team, also while nobody has taken it
+
+
+def escalate_due(*, at: datetime, limit: int = 500) -> int:
+    """Fire every step of the ladder due by `at` on up to `limit` clocks; returns how many clocks it claimed.
+
+    Clocks are claimed with SKIP LOCKED, so workers share the work; ledger, history and the clock's next step change in
+    one transaction, so a killed worker leaves all or nothing. Several steps due at once (after an outage) are all
+    written, in order, but only the highest tells anybody.
+    """
+    with transaction.atomic():
+        promises = _claim(at, limit)
+        if promises:
+            _fire(promises, at)
+    return len(promises)
+
+
+def _claim(at: datetime, limit: int) -> list[Promise]:
+    """Promises whose clock has a step due, ticket and clock locked; those that somebody else holds are skipped."""
+    due = Clock.objects.filter(next_step_at__lte=at).order_by("next_step_at").values("pk")[: limit * 2]
+    rows = Promise.objects.filter(clock__in=list(due.values_list("pk", flat=True)))
+    locked = rows.select_for_update(skip_locked=True, no_key=True, of=("ticket", "clock"))
+    related = locked.select_related(
+        "ticket", "clock__calendar", "clock__department__parent", "clock__department__head"
+    )
+    still_due = related.filter(clock__next_step_at__lte=at).order_by("clock__next_step_at")
+    return list(still_due[:limit])
+
+
+def _fire(promises: list[Promise], at: datetime) -> None:
+    clock_ids = [promise.clock_id for promise in promises]
+    runs = _runs(clock_ids)
+    fired: defaultdict[int, set[int]] = defaultdict(set)
+    for clock_id, step_id in fired_step_ids(clock_ids):
+        fired[clock_id].add(step_id)
+    crowd = Crowd(at)
+    rows: list[Escalation] = []
+    events: list[TicketEvent] = []
+    for promise in promises:
+        clock = promise.clock
+        due = _due_now(clock, runs[clock.pk], fired[clock.pk], at)
+        for position, (due_at, step) in enumerate(due):
+            told = crowd.told(promise, step.recipients) if position == len(due) - 1 else []
+            rows.append(Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told))
+            events.append(_event(promise, step, due_at, told, at))
+        note_fired(clock, fired[clock.pk] | {step.pk for _due, step in due}, at=at, runs=runs[clock.pk])
+    Escalation.objects.bulk_create(rows)
+    record_all(events)
+    Clock.objects.bulk_update([promise.clock for promise in promises], SWEPT)
+
+
+def _runs(clock_ids: list[int]) -> dict[int, list[Run]]:
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in Span.objects.filter(clock_id__in=clock_ids, kind=SpanKind.RUN):
+        spans[span.clock_id].append(span)
+    return {clock_id: runs_of(spans[clock_id]) for clock_id in clock_ids}
+
+
+def _due_now(clock: Clock, runs: list[Run], fired: set[int], at: datetime) -> list[tuple[datetime, LadderStep]]:
+    steps = [step for step in ladder(clock.version_id).steps_for(clock.metric) if step.pk not in fired]
+    return [(due, step) for due, step in steps_due(clock.calendar.hours, runs, clock.target, steps) if due <= at]
+
+
+def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int], at: datetime) -> TicketEvent:
+    data = {
+        "metric": promise.metric,
+        "step": step.pk,
+        "due_at": due_at.isoformat(),
+        "late_seconds": int((at - due_at).total_seconds()),
+        "told": told,
+    }
+    return TicketEvent(ticket=promise.ticket, kind=KIND_OF_STEP[StepKind(step.kind)], at=at, data=data)

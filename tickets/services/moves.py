@@ -1,0 +1,237 @@
+"""Moves of a request from status to status, as the table in `tickets.enums.MOVES` allows them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from departments.models import Person
+from departments.queries import agents_of
+from slas.enums import ClockState, Metric, PauseReason
+from slas.services import lock_clocks, pause_clock, reopen_clock, resume_clock, stop_clock
+from tickets.enums import Kind, Move, Status
+from tickets.events import record
+from tickets.models import Ticket
+from tickets.permissions import check_move
+from tickets.services.locking import lock_ticket, open_clocks, save_change
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+REPLY_CLOCKS = (Metric.FIRST_RESPONSE, Metric.NEXT_REPLY)
+PAUSING_CLOCKS = (Metric.NEXT_REPLY, Metric.RESOLUTION)  # the first response is never paused (SEMANTICS C7)
+WAITING = ["status", "waiting_for", "waiting_note", "waiting_until", "waiting_since"]
+REOPEN_WINDOW = timedelta(days=14)  # SURVEY §4.5: the requester may reopen for 14 days
+
+
+class NotAnAgent(Refused):
+    """The person chosen does not serve this department."""
+
+
+class NeedsWords(Refused):
+    """A move that the other side must be able to understand was made without a word."""
+
+
+class NeedsFutureDate(Refused):
+    """Waiting for an agreed date needs a date that is still to come."""
+
+
+@transaction.atomic
+def take_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
+    """Make `by` the one who works on it. Taking what one already has changes nothing."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.TAKE, by, ticket)
+    if ticket.assignee_id != by.pk:
+        save_change(ticket, be_assigned(ticket, by, by=by, at=at), at=at)
+    return ticket
+
+
+@transaction.atomic
+def assign_ticket(*, ticket_id: int, assignee_id: int, by: Person, at: datetime) -> Ticket:
+    """Give it to one of the department's agents. Raises NotAnAgent for anybody else."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.ASSIGN, by, ticket)
+    assignee = agents_of(ticket.department_id).filter(pk=assignee_id).first()
+    if assignee is None:
+        raise NotAnAgent(_("Choose an agent of %(department)s.") % {"department": ticket.department.title})
+    if ticket.assignee_id != assignee.pk:
+        save_change(ticket, be_assigned(ticket, assignee, by=by, at=at), at=at)
+    return ticket
+
+
+def be_assigned(ticket: Ticket, assignee: Person, *, at: datetime, by: Person | None = None) -> list[str]:
+    """Set the assignee of a locked ticket and record it; returns the fields to save."""
+    was = ticket.assignee
+    ticket.assignee = assignee
+    data = {"from": str(was) if was else "", "to": str(assignee), "to_id": assignee.pk}
+    record(ticket=ticket, kind=Kind.ASSIGNED, at=at, by=by or assignee, data=data)
+    if ticket.status == Status.NEW:
+        ticket.status = Status.OPEN
+        return ["assignee", "status"]
+    return ["assignee"]
+
+
+@transaction.atomic
+def wait_for(
+    *, ticket_id: int, reason: PauseReason, text: str, by: Person, at: datetime, until: date | None = None
+) -> Ticket:
+    """Stop the resolution clock for a reason that the requester reads in `text`; this is an answer to them, too.
+
+    `until` is needed for an agreed date and ends the wait by itself. Raises NeedsWords, NeedsFutureDate, MoveRefused.
+    """
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.WAIT, by, ticket)
+    _need_words(text, _("Say what you are waiting for; the requester reads it."))
+    if reason == PauseReason.AGREED_DATE and (until is None or until <= at.date()):
+        raise NeedsFutureDate(_("Choose a date that is still to come."))
+    changed = answer(ticket, by, at=at)
+    for clock in open_clocks(ticket, *PAUSING_CLOCKS):
+        pause_clock(clock, reason=reason, note=text.strip(), by=by, at=at)
+    ticket.status, ticket.waiting_for, ticket.waiting_note = Status.WAITING, reason, text.strip()
+    ticket.waiting_until = until if reason == PauseReason.AGREED_DATE else None
+    ticket.waiting_since = at
+    data = {"reason": str(reason), "until": until.isoformat() if until else ""}
+    record(ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data)
+    save_change(ticket, {*changed, *WAITING}, at=at)
+    return ticket
+
+
+@transaction.atomic
+def resume_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
+    """End a wait; the clocks count again."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.RESUME, by, ticket)
+    save_change(ticket, resume_clocks(ticket, by=by, at=at), at=at)
+    return ticket
+
+
+def resume_clocks(ticket: Ticket, *, by: Person | None, at: datetime) -> list[str]:
+    """End the wait of a locked ticket and record it; returns the fields to save."""
+    for clock in open_clocks(ticket):
+        resume_clock(clock, at=at)
+    data = {"reason": ticket.waiting_for, "since": ticket.waiting_since.isoformat() if ticket.waiting_since else ""}
+    record(ticket=ticket, kind=Kind.RESUMED, at=at, by=by, data=data)
+    ticket.status, ticket.waiting_for, ticket.waiting_note = Status.OPEN, "", ""
+    ticket.waiting_until = ticket.waiting_since = None
+    return WAITING
+
+
+@transaction.atomic
+def resolve_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
+    """Say that it is solved, and how. Stops and judges every clock."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.RESOLVE, by, ticket)
+    _need_words(text, _("Say how it was solved; the requester reads it."))
+    changed = answer(ticket, by, at=at)
+    if ticket.status == Status.WAITING:
+        changed += resume_clocks(ticket, by=by, at=at)
+    for clock in open_clocks(ticket):
+        stop_clock(clock, at=at)
+    ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, at, by
+    data = {"department": ticket.department_id}
+    record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
+    save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)
+    return ticket
+
+
+@transaction.atomic
+def reopen_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
+    """Open a solved request again; the same clock runs on and its first verdict stays."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.REOPEN, by, ticket)
+    _need_words(text, _("Say what is still missing."))
+    save_change(ticket, reopen_clocks(ticket, by=by, at=at, text=text.strip()), at=at)
+    return ticket
+
+
+def reopen_clocks(ticket: Ticket, *, by: Person, at: datetime, text: str) -> list[str]:
+    """Reopen a locked, solved ticket and record it; returns the fields to save."""
+    solved = ticket.promises.filter(
+        metric=Metric.RESOLUTION, clock__state=ClockState.STOPPED, clock__is_met__isnull=False
+    )
+    for clock in lock_clocks(solved.values_list("clock_id", flat=True)):
+        reopen_clock(clock, at=at)
+    ticket.status, ticket.resolved_at = Status.OPEN, None
+    ticket.reopened += 1
+    record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text)
+    return ["status", "resolved_at", "reopened"]
+
+
+@transaction.atomic
+def confirm_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
+    """The customer agrees that it is solved; nothing reopens it any more."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.CONFIRM, by, ticket)
+    _close(ticket, by=by, at=at)
+    return ticket
+
+
+def close_settled(*, at: datetime, limit: int = 500) -> int:
+    """Close requests solved longer than the reopening window ago. Returns how many; call again until 0."""
+    with transaction.atomic():
+        due = Ticket.objects.filter(status=Status.RESOLVED, resolved_at__lt=at - REOPEN_WINDOW)
+        tickets = list(due.select_for_update(skip_locked=True, no_key=True).order_by("resolved_at")[:limit])
+        for ticket in tickets:
+            _close(ticket, by=None, at=at)
+    return len(tickets)
+
+
+def _close(ticket: Ticket, *, by: Person | None, at: datetime) -> None:
+    ticket.status, ticket.closed_at = Status.CLOSED, at
+    record(ticket=ticket, kind=Kind.CLOSED, at=at, by=by)
+    save_change(ticket, ["status", "closed_at"], at=at)
+
+
+@transaction.atomic
+def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
+    """Withdraw a request. Its clocks stop without a verdict; a breach that happened stays a fact."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.CANCEL, by, ticket)
+    for clock in open_clocks(ticket):
+        stop_clock(clock, at=at, judge=False)
+    ticket.status, ticket.closed_at = Status.CANCELLED, at
+    ticket.waiting_for = ticket.waiting_note = ""
+    ticket.waiting_until = ticket.waiting_since = None
+    record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip())
+    save_change(ticket, [*WAITING, "closed_at"], at=at)
+    return ticket
+
+
+def resume_due_waits(*, at: datetime, limit: int = 500) -> int:
+    """End waits whose agreed date has come (in the department's zone). Returns how many; call again until 0."""
+    with transaction.atomic():
+        rows = Ticket.objects.filter(status=Status.WAITING, waiting_until__lte=at.date() + timedelta(days=1))
+        locked = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("department")
+        due = [ticket for ticket in locked.order_by("waiting_until")[:limit] if _date_has_come(ticket, at)]
+        for ticket in due:
+            save_change(ticket, resume_clocks(ticket, by=None, at=at), at=at)
+    return len(due)
+
+
+def _date_has_come(ticket: Ticket, at: datetime) -> bool:
+    local = at.astimezone(ZoneInfo(ticket.department.timezone)).date()
+    return ticket.waiting_until is not None and ticket.waiting_until <= local
+
+
+def answer(ticket: Ticket, by: Person, *, at: datetime) -> list[str]:
+    """A public word of an agent: first response and next reply are kept, and somebody owns the request."""
+    for clock in open_clocks(ticket, *REPLY_CLOCKS):
+        stop_clock(clock, at=at)
+    changed = be_assigned(ticket, by, at=at) if ticket.assignee is None and ticket.is_open else []
+    if ticket.first_answered_at is None:
+        ticket.first_answered_at = at
+        changed.append("first_answered_at")
+    if ticket.status == Status.NEW:
+        ticket.status = Status.OPEN
+        changed.append("status")
+    return changed
+
+
+def _need_words(text: str, refusal: str) -> None:
+    if not text.strip():
+        raise NeedsWords(refusal)

@@ -1,0 +1,122 @@
+"""Requests that change department or weight while they are open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from departments.queries import service_with_form
+from slas.enums import Metric
+from slas.queries import ladder, standard_in_force
+from slas.services import hand_over_clock, retarget_clock, start_clocks, stop_clock
+from tickets.enums import Kind, Move, Status
+from tickets.events import record
+from tickets.models import Promise
+from tickets.permissions import check_move
+from tickets.services.locking import lock_ticket, open_clocks, save_change
+from tickets.services.moves import NeedsWords, resume_clocks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from departments.enums import Priority
+    from departments.models import Person, Service
+    from slas.models import Clock
+    from tickets.models import Ticket
+
+
+class SameDepartment(Refused):
+    """A request can only be handed to another department."""
+
+
+@transaction.atomic
+def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, at: datetime) -> Ticket:
+    """Hand a request to another department's service. The promise to the requester runs on, held by the new one;
+
+    beside it the new department gets a clock of its own (an OLA) and the old one's is closed.
+    """
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.TRANSFER, by, ticket)
+    if not text.strip():
+        raise NeedsWords(_("Say why it goes there; the requester and the next department read it."))
+    service = service_with_form(service_id)
+    if service.department_id == ticket.department_id:
+        raise SameDepartment(
+            _("This request is already with %(department)s.") % {"department": ticket.department.title}
+        )
+    changed = resume_clocks(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
+    _hand_over_clocks(ticket, service, at=at)
+    data = {"from": ticket.department.code, "to": service.department.code, "hop": ticket.hops + 1}
+    record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
+    ticket.department, ticket.service, ticket.assignee, ticket.hops = (
+        service.department,
+        service,
+        None,
+        ticket.hops + 1,
+    )
+    ticket.is_restricted = ticket.is_restricted or service.is_restricted
+    fields = {*changed, "department", "service", "assignee", "hops", "is_restricted"}
+    save_change(ticket, fields, at=at)
+    return ticket
+
+
+def _hand_over_clocks(ticket: Ticket, service: Service, *, at: datetime) -> None:
+    internal = set(ticket.promises.filter(is_internal=True).values_list("clock_id", flat=True))
+    for clock in open_clocks(ticket):
+        if clock.pk in internal:
+            stop_clock(clock, at=at)
+        else:
+            hand_over_clock(clock, department_id=service.department_id, at=at)
+    version = standard_in_force(service_id=service.pk, department_id=service.department_id, at=at)
+    if version is None:
+        return
+    for clock in start_clocks(
+        version=version,
+        priority=ticket.priority,
+        department_id=service.department_id,
+        at=at,
+        metrics=(Metric.RESOLUTION,),
+    ):
+        Promise.objects.create(
+            ticket=ticket,
+            metric=clock.metric,
+            department=service.department,
+            version=version,
+            clock=clock,
+            is_internal=True,
+        )
+
+
+@transaction.atomic
+def change_priority(*, ticket_id: int, priority: Priority, text: str, by: Person, at: datetime) -> Ticket:
+    """Change how much is at stake: clocks are re-timed from creation, old and new due times are written down."""
+    ticket = lock_ticket(ticket_id)
+    check_move(Move.REPRIORITISE, by, ticket)
+    if ticket.priority == priority:
+        return ticket
+    if not text.strip():
+        raise NeedsWords(_("Say why the priority changes; the requester reads it."))
+    moved = [_retarget(clock, priority, at=at) for clock in open_clocks(ticket)]
+    data = {"from": ticket.priority, "to": int(priority), "due": moved}
+    record(ticket=ticket, kind=Kind.PRIORITY_CHANGED, at=at, by=by, text=text.strip(), data=data)
+    ticket.priority = priority
+    save_change(ticket, ["priority"], at=at)
+    return ticket
+
+
+def _retarget(clock: Clock, priority: Priority, *, at: datetime) -> dict[str, str]:
+    before = clock.due_at
+    target = ladder(clock.version_id).target(priority, clock.metric)
+    if target is None:
+        stop_clock(clock, at=at, judge=False)
+    else:
+        retarget_clock(clock, version_id=clock.version_id, target=target, at=at)
+    after = clock.due_at if target is not None else None
+    return {
+        "metric": clock.metric,
+        "before": before.isoformat() if before else "",
+        "after": after.isoformat() if after else "",
+    }
