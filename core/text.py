@@ -1,10 +1,33 @@
-"""Content that people write in both languages: which half to show."""
+"""Small things with words: two-language content, initials, spaces that do not break."""
 
 from django.utils.translation import get_language
 
+NARROW_SPACE = "\u202f"  # between a number and its sign; never breaks
+INITIALS = 2
+
+
+def language_key() -> str:
+    """Return "zh" when the active language is Chinese of any kind, else "en"."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
 
 def localized(english: str, chinese: str) -> str:
-    """The text in the active language; the other half when that one was left empty."""
-    if (get_language() or "").startswith("zh"):
-        return chinese or english
-    return english or chinese
+    """Pick from content that people write in two languages; an empty half falls back to the other."""
+    return (chinese or english) if language_key() == "zh" else (english or chinese)
+
+
+def initials(name: str) -> str:
+    """Two letters for a person's picture: "Wang Fang" WF, "Maximiliane von Hohenstein" MH, "欧阳小雨" 小雨."""
+    words = name.split()
+    if not words:
+        return "?"
+    if not words[0].isascii() and words[0][0] >= "\u2e80":
+        return words[0][-INITIALS:]
+    capital = [word for word in words if word[0].isupper()] or words
+    chosen = capital if len(capital) == 1 else [capital[0], capital[-1]]
+    return "".join(word[0] for word in chosen).upper()
+
+
+def percent(value: float | None, *, digits: int = 0) -> str:
+    """Print a share between 0 and 1 as "94 %" with a space that does not break; None is an en dash."""
+    return "–" if value is None else f"{value * 100:.{digits}f}{NARROW_SPACE}%"

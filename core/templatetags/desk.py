@@ -1,0 +1,167 @@
+"""What every page prints the same way: icons, moments, working time, two-language content, promise bars."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core import durations, icons, moments, text
+from core.promisebar import PromiseDrawing, Why, bar_geometry
+
+register = template.Library()
+
+STATE_ICONS = {
+    "running": "run",
+    "at_risk": "warn",
+    "paused": "pause",
+    "met": "check",
+    "missed": "x",
+    "none": "clock",
+}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """Draw an icon: `{% icon "check" %}`; size "small"; a label makes it speak, without one it is decoration."""
+    href = f"{static(icons.SPRITE)}#{icons.checked_icon(name)}"
+    classes = f"sd-i sd-{size}" if size else "sd-i"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+@register.simple_tag
+def state_icon(state: str) -> SafeString:
+    """Draw the icon of a promise's state (running, at_risk, paused, met, missed, none)."""
+    return icon(STATE_ICONS[state], "small")
+
+
+def _time_element(at: datetime, words: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), moments.format_exact(at), words
+    )
+
+
+@register.filter
+def when(at: datetime | None) -> SafeString | str:
+    """Print a moment short and near, exact in the title: "today 10:40", "Fri 10:40", "Mon 21 Sep 10:22"."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return _time_element(here, moments.format_near(here, timezone.localtime()))
+
+
+@register.filter
+def dated(at: datetime | None) -> SafeString | str:
+    """Print a moment with its date always: "Mon 28 Sep 10:50"."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return _time_element(here, moments.format_dated(here, timezone.localtime()))
+
+
+@register.filter
+def clock(at: datetime | None) -> SafeString | str:
+    """Print the time of day only: "10:40"."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return _time_element(here, moments.format_time(here))
+
+
+@register.filter
+def exact(at: datetime | None) -> str:
+    """Print a moment beyond doubt, with its zone."""
+    return "" if at is None else moments.format_exact(timezone.localtime(at))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Print a date: "Mon 21 Sep"."""
+    if value is None:
+        return ""
+    here = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return moments.format_date(here, timezone.localdate())
+
+
+@register.filter
+def working(time: timedelta | None, day: timedelta | None = None) -> str:
+    """Print working time: "3 h 10 m"; with a day's length as argument "1 d 2 h"."""
+    return "" if time is None else durations.format_working(time, day)
+
+
+@register.filter
+def working_clock(time: timedelta | None) -> str:
+    """Print working time for a column of figures: "5:10"."""
+    return "–" if time is None else durations.format_clock(time)
+
+
+@register.filter
+def localized(thing: Any, field: str) -> str:
+    """Print a two-language field in the reader's language: `{{ service|localized:"name" }}`."""
+    return text.localized(getattr(thing, field) or "", getattr(thing, f"{field}_zh", "") or "")
+
+
+@register.filter
+def percent(value: float | None, digits: int = 0) -> str:
+    """Print a share between 0 and 1: "94 %"."""
+    return text.percent(value, digits=digits)
+
+
+@register.simple_tag
+def avatar(name: str, classes: str = "") -> SafeString:
+    """Draw a person's initials; decoration, the name stands beside it."""
+    extra = " ".join(f"sd-{word}" for word in classes.split())
+    return format_html('<span class="sd-avatar {}" aria-hidden="true">{}</span>', extra, text.initials(name))
+
+
+@register.inclusion_tag("pieces/state.html")
+def state(name: str, words: str, *, bold: bool = False) -> dict[str, Any]:
+    """Say a promise's state with colour, glyph and words: `{% state clock.state "3 h 10 m left" %}`."""
+    return {"name": name, "words": words, "bold": bold, "icon": STATE_ICONS[name]}
+
+
+@register.inclusion_tag("pieces/promise_bar.html")
+def promise_bar(drawing: PromiseDrawing, *, slim: bool | None = None) -> dict[str, Any]:
+    """Draw a promise in full; what is met and done is drawn slim unless told otherwise."""
+    geometry = bar_geometry(drawing)
+    return {
+        "drawing": drawing,
+        "bar": geometry,
+        "slim": drawing.state == "met" if slim is None else slim,
+        "end_x": geometry.due or "100%",
+        "spoken": _spoken(drawing),
+    }
+
+
+@register.inclusion_tag("pieces/mini_bar.html")
+def mini_bar(drawing: PromiseDrawing) -> dict[str, Any]:
+    """Draw a promise in a list row, 120 by 8."""
+    label = _("%(metric)s: %(words)s") % {"metric": drawing.metric, "words": drawing.words}
+    return {"drawing": drawing, "bar": bar_geometry(drawing), "spoken": label}
+
+
+@register.inclusion_tag("pieces/promise.html")
+def promise(drawing: PromiseDrawing, why: Why | None = None) -> dict[str, Any]:
+    """Draw one row of `<dl class="sd-promise">`: name, words, bar and the table behind them."""
+    return {"drawing": drawing, "why": why}
+
+
+def _spoken(drawing: PromiseDrawing) -> str:
+    said = {
+        "metric": drawing.metric,
+        "words": ", ".join(filter(None, (drawing.words, drawing.due_words))),
+        "ran": drawing.ran_words,
+        "target": drawing.target_words,
+        "paused": drawing.paused_words,
+    }
+    if drawing.ran_words and drawing.paused_words:
+        return _("%(metric)s: %(words)s. Ran %(ran)s of %(target)s, paused %(paused)s.") % said
+    if drawing.ran_words:
+        return _("%(metric)s: %(words)s. Ran %(ran)s of %(target)s.") % said
+    return _("%(metric)s: %(words)s") % said
