@@ -52,6 +52,10 @@ class Parts:
         self._publish()
         return self.environment
 
+    def revive(self) -> list[str]:
+        """Start again what has stopped by itself, at the same address. Returns the names of those."""
+        return [type(server).__name__ for server in self._started if server.revive()]
+
     def stop(self) -> None:
         """Stop what we started; nothing at all when somebody else runs the parts."""
         if self._lock is None:

@@ -62,11 +62,17 @@ class Postgres:
         if not (self._cluster / "PG_VERSION").exists():
             self._make_cluster()
         self._require_same_version()
-        self._clear_stale_pid()
         for _attempt in range(3):  # somebody may take the port between our look and the server's
             if self._started_on(free_port()):
                 return self._ensure_database()
         raise PartFailed(f"PostgreSQL did not start:\n{last_lines(self._log)}\n  The whole log: {self._log}")
+
+    def revive(self) -> bool:
+        """Start again where its clients expect it, if it has stopped by itself. Returns whether it had."""
+        if self._child is None or self._child.poll() is None:
+            return False
+        self._started_on(self._port)
+        return True
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
@@ -124,6 +130,7 @@ class Postgres:
         pid_file.unlink(missing_ok=True)
 
     def _started_on(self, port: int) -> bool:
+        self._clear_stale_pid()
         with self._log.open("wb") as output:
             self._child = spawn(
                 [self._install / "bin/postgres", "-D", self._cluster, *self._options(port)],

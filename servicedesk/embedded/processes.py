@@ -45,13 +45,18 @@ def spawn(
     env: Mapping[str, str] | None = None,
     account: Account | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
+    inherited: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in its own process group; the kernel sends it `death_signal` when we die, however we die."""
+    """Start a child in its own process group; the kernel sends it `death_signal` when we die, however we die.
+
+    `inherited` are the file descriptors that stay open in the child.
+    """
     return subprocess.Popen(  # noqa: S603 - the commands are ours
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if output else None,
+        pass_fds=inherited,
         env=dict(env) if env is not None else None,
         user=account.uid if account else None,
         group=account.gid if account else None,

@@ -41,6 +41,13 @@ class Valkey:
                 self._set_damage_aside()
         raise PartFailed(f"Valkey did not start:\n{last_lines(self._log)}\n  The whole log: {self._log}")
 
+    def revive(self) -> bool:
+        """Start again where its clients expect it, if it has stopped by itself. Returns whether it had."""
+        if self._child is None or self._child.poll() is None:
+            return False
+        self._launch(self._port)
+        return self._answers()
+
     def stop(self) -> None:
         if self._child is not None:
             stop(self._child, with_signal=signal.SIGTERM, patience=10)

@@ -1,0 +1,62 @@
+"""Bring database and static files to where this version of the code needs them; a no-op when they are there."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demo company into an empty database, collect static files when they changed."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if _unapplied():
+            with self._step("Updating the database"):
+                call_command("migrate", verbosity=0, interactive=False)
+        if settings.DEMO and not get_user_model()._default_manager.exists() and "seed" in get_commands():
+            with self._step("Loading the demo company"):
+                call_command("seed")
+        if not settings.WHITENOISE_USE_FINDERS:
+            self._collect_static()
+
+    def _collect_static(self) -> None:
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        wanted = _static_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        with self._step("Collecting static files"):
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(wanted)
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        self.stdout.write(f"{name} …")
+        yield
+        self.stdout.write(f"{name}: {time.monotonic() - began:.1f} s")
+
+
+def _unapplied() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _static_fingerprint() -> str:
+    """Changes with every file that collectstatic would copy: its name, size and time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            entry = Path(storage.path(path)).stat()
+            digest.update(f"{path} {entry.st_size} {entry.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
