@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -236,7 +236,7 @@ class WorkingCalendar:
         offset = self._steady_offset(monday)
         if offset is None:
             return self._week_of_change(date.fromordinal(monday))
-        begins = datetime.fromordinal(monday).replace(tzinfo=UTC) - offset
+        begins = _midnight(monday, UTC) - offset
         days = range(monday, monday + 7)
         if self._unusual_days.isdisjoint(days):
             return _Week(begins, begins + 7 * _DAY, self._usual, self._usual_total)
@@ -251,7 +251,7 @@ class WorkingCalendar:
 
     def _steady_offset(self, monday: int) -> timedelta | None:
         """Return the zone's offset through a week and the days beside it, or None if it changes."""
-        first, *others = (datetime.fromordinal(monday + day).replace(tzinfo=self._zone).utcoffset() for day in _PROBES)
+        first, *others = [_midnight(monday + day, self._zone).utcoffset() for day in _PROBES]
         return first if all(offset == first for offset in others) else None
 
     # -- days ---------------------------------------------------------------------------------------------------
@@ -272,10 +272,14 @@ class WorkingCalendar:
                 yield interval
 
     def _resolved(self, day: date, since_midnight: timedelta) -> datetime:
-        wall = datetime(day.year, day.month, day.day) + since_midnight  # noqa: DTZ001 (the zone comes next)
-        return wall.replace(tzinfo=self._zone).astimezone(UTC)
+        """Return the instant of a local time. Adding to an aware datetime moves the hands, not the real time."""
+        return (_midnight(day.toordinal(), self._zone) + since_midnight).astimezone(UTC)
 
     def _existed(self, day: date) -> bool:
         """Tell whether a date came to pass: Samoa went from 29 to 31 December in 2011."""
         edges = (_ZERO, _DAY - timedelta.resolution)
         return any(self._resolved(day, edge).astimezone(self._zone).date() == day for edge in edges)
+
+
+def _midnight(ordinal: int, zone: tzinfo) -> datetime:
+    return datetime.combine(date.fromordinal(ordinal), time.min, zone)

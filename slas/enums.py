@@ -14,6 +14,23 @@ class Metric(StrEnum):
     RESOLUTION = "resolution"
 
 
+class EventKind(StrEnum):
+    """What can happen to a request, as far as its clocks are concerned."""
+
+    OPENED = "opened"
+    AGENT_MESSAGE = "agent_message"
+    AGENT_CALL = "agent_call"
+    AGENT_NOTE = "agent_note"
+    AUTOMATIC_MESSAGE = "automatic_message"
+    REQUESTER_MESSAGE = "requester_message"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    RETARGETED = "retargeted"
+    RECALENDARED = "recalendared"
+
+
 METRIC_CHOICES = [
     (Metric.FIRST_RESPONSE.value, _("First response")),
     (Metric.NEXT_REPLY.value, _("Next reply")),
