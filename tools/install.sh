@@ -52,7 +52,7 @@ fi
 for file in "$@"; do
     step "Installing $file …"
     if [ -x "$venv/bin/uv" ]; then
-        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$file" && continue
+        "$venv/bin/uv" pip install --quiet --system-certs --python "$venv/bin/python" --require-hashes -r "$file" && continue
         step "uv could not; trying pip."
     fi
     pip install --require-hashes -r "$file"

@@ -3,6 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 for name in uv base dev assets; do
-    .venv/bin/uv pip compile "requirements/$name.in" --universal --python-version 3.11.7 \
+    .venv/bin/uv pip compile --system-certs "requirements/$name.in" --universal --python-version 3.11 \
         --generate-hashes --no-header --quiet "$@" -o "requirements/$name.txt"
 done

@@ -36,6 +36,7 @@ NEEDED_BYTES = 300 * 1024 * 1024
 PASSWORD_FILE = "desk_password"  # noqa: S105 - a file name
 # C.UTF-8 by name: the C locale makes pg_trgm drop Chinese, and a locale such as zh_CN.GBK makes initdb fail.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
+ATTEMPTS = 10
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -62,16 +63,14 @@ class Postgres:
         if not (self._cluster / "PG_VERSION").exists():
             self._make_cluster()
         self._require_same_version()
-        for _attempt in range(3):  # somebody may take the port between our look and the server's
-            if self._started_on(free_port()):
-                return self._ensure_database()
-        raise PartFailed(f"PostgreSQL did not start:\n{last_lines(self._log)}\n  The whole log: {self._log}")
+        self._start_on(free_port)
+        self._ensure_database()
 
     def revive(self) -> bool:
         """Start again where its clients expect it, if it has stopped by itself. Returns whether it had."""
         if self._child is None or self._child.poll() is None:
             return False
-        self._started_on(self._port)
+        self._start_on(lambda: self._port)
         return True
 
     def stop(self) -> None:
@@ -129,8 +128,16 @@ class Postgres:
             _outwait(pid, self._cluster)
         pid_file.unlink(missing_ok=True)
 
+    def _start_on(self, choose_port: Callable[[], int]) -> None:
+        """Again while something is in use: the port, or the memory that a killed server's last processes hold."""
+        for _attempt in range(ATTEMPTS):
+            self._clear_stale_pid()
+            if self._started_on(choose_port()):
+                return
+            time.sleep(0.5)
+        raise PartFailed(f"PostgreSQL did not start:\n{last_lines(self._log)}\n  The whole log: {self._log}")
+
     def _started_on(self, port: int) -> bool:
-        self._clear_stale_pid()
         with self._log.open("wb") as output:
             self._child = spawn(
                 [self._install / "bin/postgres", "-D", self._cluster, *self._options(port)],
@@ -142,7 +149,6 @@ class Postgres:
         self._port = port
         if self._ready():
             return True
-        self._child = None
         if "in use" in self._log.read_text(errors="replace"):
             return False
         raise PartFailed(f"PostgreSQL stopped:\n{last_lines(self._log)}{_full_disk(self._log)}")
