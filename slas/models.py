@@ -143,11 +143,11 @@ class StandardVersion(models.Model):
         return f"{self.standard.title} v{self.number}"
 
     @property
-    def process_text(self) -> str:
+    def localized_process(self) -> str:
         return localized(self.process, self.process_zh)
 
     @property
-    def quality_text(self) -> str:
+    def localized_quality(self) -> str:
         return localized(self.quality, self.quality_zh)
 
 
