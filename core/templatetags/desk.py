@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import durations, icons, moments, text
+from core.charts import Chart
 from core.promisebar import PromiseDrawing, Why, bar_geometry
 
 register = template.Library()
@@ -150,6 +151,12 @@ def mini_bar(drawing: PromiseDrawing) -> dict[str, Any]:
 def promise(drawing: PromiseDrawing, why: Why | None = None) -> dict[str, Any]:
     """Draw one row of `<dl class="sd-promise">`: name, words, bar and the table behind them."""
     return {"drawing": drawing, "why": why}
+
+
+@register.inclusion_tag("pieces/charts/frame.html")
+def chart(drawn: Chart) -> dict[str, Any]:
+    """Draw any chart of core.charts with its caption, its table and its CSV link."""
+    return {"chart": drawn}
 
 
 def _spoken(drawing: PromiseDrawing) -> str:

@@ -1,0 +1,33 @@
+"""Charts as server-side SVG: callers say what is drawn, these classes say where.
+
+Every x is a percentage and every y a pixel, so a chart fits 360 px and 1440 px without scaling its text. Lines are
+drawn in a stretched inner drawing whose units are hundredths of the width. Draw one with `{% chart it %}`; each
+carries a description for screen readers and the same figures as a table.
+"""
+
+from core.charts.bars import Bin, Change, Histogram, ShareBar, SharePart, UpDown
+from core.charts.frame import Chart
+from core.charts.grids import DotRow, DotStrip, Matrix, MatrixCell, MatrixRow, matrix_step
+from core.charts.lines import Funnel, FunnelPoint, LineChart, LineMarker, LinePoint, Sparkline
+
+__all__ = [
+    "Bin",
+    "Change",
+    "Chart",
+    "DotRow",
+    "DotStrip",
+    "Funnel",
+    "FunnelPoint",
+    "Histogram",
+    "LineChart",
+    "LineMarker",
+    "LinePoint",
+    "Matrix",
+    "MatrixCell",
+    "MatrixRow",
+    "ShareBar",
+    "SharePart",
+    "Sparkline",
+    "UpDown",
+    "matrix_step",
+]

@@ -1,0 +1,213 @@
+"""Charts made of points and strokes: over time, by volume, and the size of a word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar
+
+from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePoint:
+    """One period: its value with the interval around it; None leaves a gap. `title` is the hover text."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    below: str = ""
+    title: str = ""
+    reference: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineMarker:
+    """A numbered event between two periods: 3.5 lies between the fourth and the fifth; without a number, a break."""
+
+    at: float
+    number: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A drawn point with its labels; `shown` is False where a phone has no room for the label."""
+
+    x: str
+    y: str
+    label: str
+    below: str
+    title: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the y axis."""
+
+    y: str
+    text_y: str
+    label: str
+
+
+def ticks(labels: Sequence[str]) -> list[Tick]:
+    """Place the labels of a y axis at equal distances, the first at the bottom."""
+    steps = max(len(labels) - 1, 1)
+    heights = [TOP + PLOT * (1 - i / steps) for i in range(len(labels))]
+    return [Tick(pixel(y), pixel(y + 4), label) for y, label in zip(heights, labels, strict=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart(Chart):
+    """Values over time with a band of uncertainty, a dashed reference, numbered events and breaks."""
+
+    template: ClassVar[str] = "pieces/charts/line.html"
+    points: tuple[LinePoint, ...]
+    markers: tuple[LineMarker, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    tick_labels: tuple[str, ...] = ("0", "25", "50", "75", "100")
+    last_label: str = ""
+
+    def _x(self, index: float) -> float:
+        return (index + 0.5) / max(len(self.points), 1)
+
+    def _y(self, value: float) -> float:
+        return place(value, self.low, self.high)
+
+    def _path(self, values: Sequence[float | None]) -> str:
+        """SVG path over the known values; a gap starts a new stroke."""
+        strokes = []
+        for known, run in groupby(enumerate(values), key=lambda pair: pair[1] is not None):
+            if known:
+                spots = (f"{self._x(i) * 100:.2f},{self._y(v):.1f}" for i, v in run if v is not None)
+                strokes.append("M" + " L".join(spots))
+        return " ".join(strokes)
+
+    @property
+    def line(self) -> str:
+        return self._path([point.value for point in self.points])
+
+    @property
+    def reference(self) -> str:
+        return self._path([point.reference for point in self.points])
+
+    @property
+    def band(self) -> str:
+        """One closed shape per stretch of periods that have an interval."""
+        shapes = []
+        for known, run in groupby(enumerate(self.points), key=lambda pair: pair[1].low is not None):
+            if not known:
+                continue
+            edges = [(self._x(i) * 100, point.low, point.high) for i, point in run]
+            upper = [f"{x:.2f},{self._y(high):.1f}" for x, _, high in edges if high is not None]
+            lower = [f"{x:.2f},{self._y(low):.1f}" for x, low, _ in reversed(edges) if low is not None]
+            shapes.append("M" + " L".join([*upper, *lower]) + "Z")
+        return " ".join(shapes)
+
+    @property
+    def dots(self) -> list[Dot]:
+        last = len(self.points) - 1
+        step = 1 + last // 4
+        return [
+            Dot(
+                percent(self._x(i)),
+                "" if point.value is None else pixel(self._y(point.value)),
+                point.label,
+                point.below,
+                point.title,
+                shown=(last - i) % step == 0,
+            )
+            for i, point in enumerate(self.points)
+        ]
+
+    @property
+    def last(self) -> Dot | None:
+        """The newest known value, which carries its label."""
+        known = [dot for dot in self.dots if dot.y]
+        return known[-1] if known else None
+
+    @property
+    def last_y(self) -> str:
+        return pixel(max(float(self.last.y) - 12, 11)) if self.last else ""
+
+    @property
+    def ticks(self) -> list[Tick]:
+        return ticks(self.tick_labels)
+
+    @property
+    def events(self) -> list[tuple[str, LineMarker]]:
+        return [(percent(self._x(marker.at)), marker) for marker in self.markers]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sparkline(Chart):
+    """A line the size of a word."""
+
+    template: ClassVar[str] = "pieces/charts/sparkline.html"
+    values: tuple[float, ...]
+
+    @property
+    def line(self) -> str:
+        low, high = (min(self.values), max(self.values)) if self.values else (0.0, 1.0)
+        wide = 100 / max(len(self.values) - 1, 1)
+        spots = (f"{i * wide:.2f},{place(v, low, high, top=3, height=18):.1f}" for i, v in enumerate(self.values))
+        return "M" + " L".join(spots) if self.values else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunnelPoint:
+    """A department or service: how many answers, which share, and whether it lies outside the limits."""
+
+    label: str
+    n: int
+    share: float
+    outside: bool = False
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel(Chart):
+    """Shares against the number behind them, with limits that narrow as it grows: small samples are no outliers.
+
+    `limits` are (n, low, high) from small n to large; `centre` is the share of the whole.
+    """
+
+    template: ClassVar[str] = "pieces/charts/funnel.html"
+    points: tuple[FunnelPoint, ...]
+    limits: tuple[tuple[int, float, float], ...]
+    centre: float
+    low: float = 0.0
+    high: float = 1.0
+    axis_label: str = ""
+    tick_labels: tuple[str, ...] = ("0", "25", "50", "75", "100")
+
+    @property
+    def most(self) -> int:
+        return max([*(point.n for point in self.points), *(n for n, _, _ in self.limits), 1])
+
+    @property
+    def ticks(self) -> list[Tick]:
+        return ticks(self.tick_labels)
+
+    @property
+    def centre_y(self) -> str:
+        return pixel(place(self.centre, self.low, self.high))
+
+    @property
+    def limit_paths(self) -> list[str]:
+        lower = [(n, low) for n, low, _ in self.limits]
+        upper = [(n, high) for n, _, high in self.limits]
+        return ["M" + " L".join(self._spot(n, share) for n, share in edge) for edge in (lower, upper) if edge]
+
+    def _spot(self, n: int, share: float) -> str:
+        return f"{n / self.most * 100:.2f},{place(share, self.low, self.high):.1f}"
+
+    @property
+    def dots(self) -> list[tuple[str, str, FunnelPoint]]:
+        return [
+            (percent(point.n / self.most), pixel(place(point.share, self.low, self.high)), point)
+            for point in self.points
+        ]
