@@ -1,0 +1,43 @@
+"""Which guides there are, and which may answer what somebody is about to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knowledge.models import Guide
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_NAMES = ("name", "name_zh", "code")
+LISTED = ("id", "slug", "title", "title_zh", "updated_at", *(f"department__{name}" for name in _NAMES))
+
+
+def published_guides(*, department_id: int | None = None) -> QuerySet[Guide]:
+    """Published guides (of one department, or of all) with their department, without their texts; by department."""
+    found = _listed()
+    if department_id is not None:
+        found = found.filter(department_id=department_id)
+    return found.order_by("department__name", "title")
+
+
+def guides_for_service(service_id: int, *, limit: int = 3) -> list[Guide]:
+    """Guides that may make a request to this service needless, newest first."""
+    return list(_listed().filter(services=service_id).order_by("-updated_at", "-id")[:limit])
+
+
+def guides_matching(text: str, *, limit: int = 5, service_id: int | None = None) -> list[Guide]:
+    """Published guides that hold every word of `text`, newest first; of one service when named."""
+    found = _listed().matching(text)
+    if service_id is not None:
+        found = found.filter(services=service_id)
+    return list(found.order_by("-id")[:limit])
+
+
+def guide_to_read(slug: str) -> Guide:
+    """One published guide with department and services. Raises Guide.DoesNotExist."""
+    return Guide.objects.published().select_related("department").prefetch_related("services").get(slug=slug)
+
+
+def _listed() -> QuerySet[Guide]:
+    return Guide.objects.published().select_related("department").only(*LISTED)
