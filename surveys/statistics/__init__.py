@@ -22,7 +22,8 @@ from surveys.statistics.funnels import (
     limits_for,
     overdispersion,
 )
-from surveys.statistics.means import Welch, mean_interval, welch
+from surveys.statistics.items import Importance, item_importance
+from surveys.statistics.means import Welch, mean_interval, rater_reliability, welch
 from surveys.statistics.several import benjamini_hochberg, homogeneity, trend
 from surveys.statistics.shares import Interval, Nps, agresti_coull, index, newcombe, nps, satisfied_share, wilson
 from surveys.statistics.weighting import (
@@ -37,6 +38,7 @@ __all__ = [
     "ALARM_Z",
     "ALERT_Z",
     "Change",
+    "Importance",
     "Interval",
     "Nps",
     "Quarters",
@@ -56,6 +58,7 @@ __all__ = [
     "funnel_limits",
     "homogeneity",
     "index",
+    "item_importance",
     "kish_effective_n",
     "limits_for",
     "mean_interval",
@@ -63,6 +66,7 @@ __all__ = [
     "nps",
     "overdispersion",
     "pooled_and_equal_weight",
+    "rater_reliability",
     "satisfied_share",
     "shapley_importance",
     "trend",

@@ -1,4 +1,4 @@
-"""Intervals of means and the comparison of two of them, in the unit of the values given (SURVEY §4.1, §4.3)."""
+"""Intervals of means, the comparison of two of them, and whether raters agree at all (SURVEY §4.1, §4.3, §4.4)."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -71,3 +71,25 @@ def _compared(difference: float, error: float, df: float, confidence: float) -> 
     t = difference / error
     half = _t_quantile(confidence, df) * error
     return Welch(t, df, float(2 * t_distribution.sf(abs(t), df)), difference - half, difference + half)
+
+
+def rater_reliability(groups: Sequence[Sequence[float]]) -> float:
+    """Return ICC(1,k) of the marks each provider got: how far the providers' means can be told apart, 0 to 1.
+
+    Source: Shrout & Fleiss 1979, Psychological Bulletin 86:420, case 1: (BMS − WMS)/BMS; raters of different number
+    need no further change. Below 0.5 a comparison says more about the raters. Less agreement than by chance counts as
+    0.0, and so do providers with the same mean. Fewer than two providers, an empty one, or only single marks, raise
+    ValueError.
+    """
+    marks = [mark for group in groups for mark in group]
+    check_finite(marks)
+    if len(groups) < 2 or not all(groups) or len(marks) == len(groups):  # noqa: PLR2004 - between and within
+        msg = "Reliability needs two providers with marks, and more marks than providers."
+        raise ValueError(msg)
+    overall, means = fmean(marks), [fmean(group) for group in groups]
+    between = sum(len(group) * (mean - overall) ** 2 for group, mean in zip(groups, means, strict=True)) / (
+        len(groups) - 1
+    )
+    squares = sum((mark - mean) ** 2 for group, mean in zip(groups, means, strict=True) for mark in group)
+    within = squares / (len(marks) - len(groups))
+    return max(0.0, 1 - within / between) if between else 0.0

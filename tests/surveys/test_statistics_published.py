@@ -121,6 +121,13 @@ def test_shapley_importance_agrees_with_the_swiss_fertility_data():
     assert sum(importance) == pytest.approx(0.7067, abs=5e-5)
 
 
+def test_rater_reliability_agrees_with_six_targets_and_four_judges():
+    """Shrout & Fleiss 1979, tables 2 and 4: ICC(1,4) = .44."""
+    targets = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+
+    assert statistics.rater_reliability(targets) == pytest.approx(0.44, abs=5e-3)
+
+
 def test_detectable_change_agrees_with_the_table_of_the_specification():
     """SURVEY §4.3.4: SD .9 and a share from .80, 80 % power."""
     sizes = [10, 20, 40, 80, 160]
