@@ -24,6 +24,14 @@ def every(seconds: int, task: str) -> dict[str, object]:
 
 app.conf.beat_schedule = {
     # name of the tick: every(seconds, "app.tasks.name"), with a line saying why this often
+    # A warning or an escalation is at most this late.
+    "sweep": every(5, "tickets.tasks.sweep"),
+    # Every commit asks for the relay at once; this round finds what a crash or a broken broker lost.
+    "relay": every(5, "servicedesk.tasks.relay"),
+    # Agreed dates begin at midnight somewhere; a few minutes later is soon enough.
+    "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
+    # The reopening window is counted in days.
+    "close-settled": every(3600, "tickets.tasks.close_settled"),
 }
 
 

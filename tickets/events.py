@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RELAY_TASK = "servicedesk.tasks.relay"
+NUDGE_LASTS = 60.0  # seconds; by then beat's own round has come, and nudges must not pile up while no worker runs
 
 
 def record(
@@ -59,6 +60,6 @@ def nudge_relay_on_commit() -> None:
 
 def _nudge() -> None:
     try:
-        current_app.send_task(RELAY_TASK, retry=False)
+        current_app.send_task(RELAY_TASK, retry=False, expires=NUDGE_LASTS)
     except OperationalError:
         log.warning("relay_nudge_failed")

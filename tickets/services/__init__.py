@@ -15,6 +15,7 @@ from tickets.services.moves import (
     take_ticket,
     wait_for,
 )
+from tickets.services.outbox import relay_events
 from tickets.services.rating import record_rating
 from tickets.services.travel import change_priority, transfer_ticket
 
@@ -32,6 +33,7 @@ __all__ = [
     "escalate_due",
     "log_call",
     "record_rating",
+    "relay_events",
     "reopen_ticket",
     "resolve_ticket",
     "resume_due_waits",
