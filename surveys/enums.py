@@ -1,0 +1,94 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PulseState(models.TextChoices):
+    """The life of one question after a resolution. Skipped ones keep their reason: the numbers must add up."""
+
+    SKIPPED = "skipped", _("not asked")
+    PLANNED = "planned", _("to be asked")
+    SENT = "sent", _("asked")
+    ANSWERED = "answered", _("answered")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Solved(models.TextChoices):
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+
+
+class Satisfaction(models.IntegerChoices):
+    """Five points, every point labelled (SURVEY §1.2)."""
+
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
+    DISSATISFIED = 2, _("Dissatisfied")
+    NEITHER = 3, _("Neither satisfied nor dissatisfied")
+    SATISFIED = 4, _("Satisfied")
+    VERY_SATISFIED = 5, _("Very satisfied")
+
+
+class Change(models.IntegerChoices):
+    """Compared with the quarter before. Not part of the index."""
+
+    MUCH_WORSE = 1, _("Much worse")
+    WORSE = 2, _("Worse")
+    SAME = 3, _("About the same")
+    BETTER = 4, _("Better")
+    MUCH_BETTER = 5, _("Much better")
+
+
+class Noticed(models.TextChoices):
+    YES = "yes", _("Yes, for the better")
+    NO = "no", _("No")
+    WORSE = "worse", _("Yes, for the worse")
+    NO_OCCASION = "no_occasion", _("I had no occasion")
+
+
+class Reason(models.TextChoices):
+    """One list for praise and for criticism (SURVEY §1.3)."""
+
+    SPEED = "speed", _("speed")
+    INFORMED = "informed", _("kept informed")
+    KNOWLEDGE = "knowledge", _("knowledge")
+    ATTITUDE = "attitude", _("attitude")
+    EASE = "ease", _("ease")
+    RESULT = "result", _("result")
+    RULES = "rules", _("rules and process, not the people")
+
+
+class Item(models.TextChoices):
+    """The rated items of the quarterly evaluation, by their dimension. OVR is the dependent one."""
+
+    REL = "REL", _("Reliability")
+    RSP = "RSP", _("Responsiveness")
+    ASR = "ASR", _("Assurance")
+    EMP = "EMP", _("Mutual support")
+    COM = "COM", _("Communication")
+    EAS = "EAS", _("Ease")
+    OUT = "OUT", _("Outcome")
+    OVR = "OVR", _("Overall")
+
+
+INDEX_ITEMS = (Item.REL, Item.RSP, Item.ASR, Item.EMP, Item.COM, Item.EAS, Item.OUT)
+MINIMUM_FOR_INDEX = 4  # answered items, SURVEY §1.2 rule 2
+
+
+class OpenQuestion(models.TextChoices):
+    KEEP = "KEP", _("What should they keep doing?")
+    STOP = "STP", _("What should they stop doing?")
+    START = "STA", _("What should they start doing?")
+
+
+class WaveState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    RELEASED = "released", _("released")
+
+
+class InvitationState(models.TextChoices):
+    SENT = "sent", _("invited")
+    ANSWERED = "answered", _("answered")
+    VOID = "void", _("void")
