@@ -1,0 +1,163 @@
+"""What pages show of promises: one line each for a list, everything for the page of one request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.durations import format_working
+from slas.enums import ClockState, Metric, SpanKind
+from tickets.models import Promise
+from tickets.queries.drawings import full_drawing, mini_drawing, near, words_in_list
+from tickets.queries.explanation import why
+from tickets.queries.readings import most_urgent, promises_of, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from core.promisebar import PromiseDrawing, State, Why
+    from departments.models import Department
+    from tickets.models import Ticket, TicketEvent
+    from tickets.queries.readings import Reading
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True)
+class NextPromise:
+    """The next promise at risk of one request, ready for a row.
+
+    words      "3 h 10 m left", "4 h 05 m over", "stopped, 2 h left", "met", "no promise"
+    due_words  "Mon 10:50" while it runs, else empty
+    about      what was promised: "solved in 16 h", "first answer in 2 h", or empty
+    drawing    for `{% mini_bar %}`; None where nothing was promised
+    """
+
+    state: State
+    words: str
+    due_words: str = ""
+    about: str = ""
+    due_at: datetime | None = None
+    drawing: PromiseDrawing | None = None
+
+
+@dataclass(frozen=True)
+class HeldTime:
+    """Working time that one department held a clock; `share` of all that counted."""
+
+    department: Department
+    time: timedelta
+    share: float
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """One promise on the ticket page."""
+
+    promise: Promise
+    drawing: PromiseDrawing
+    why: Why
+    is_internal: bool
+
+
+@dataclass(frozen=True)
+class PromisePanel:
+    """Every promise of one request. `held` sums up to `counted` to the second; `not_counted` by reason."""
+
+    rows: tuple[PromiseRow, ...]
+    held: tuple[HeldTime, ...] = ()
+    counted: timedelta = ZERO
+    target: timedelta | None = None
+    not_counted: tuple[tuple[str, timedelta], ...] = ()
+    standard: Promise | None = None
+
+
+def next_promises(tickets: Iterable[Ticket], now: datetime, *, internal: bool = False) -> dict[int, NextPromise]:
+    """The next promise at risk of each request, by ticket id; three queries for any number of requests.
+
+    With `internal`, promises between departments count too, as they do in the order of a queue.
+    """
+    tickets = list(tickets)
+    made = promises_of([ticket.pk for ticket in tickets], internal=internal)
+    urgent = [promise for promises in made.values() if (promise := most_urgent(promises))]
+    lines = {reading.promise.ticket_id: _line(reading) for reading in read(urgent, now)}
+    return {ticket.pk: lines.get(ticket.pk) or _nothing_promised() for ticket in tickets}
+
+
+def _line(reading: Reading) -> NextPromise:
+    is_running = reading.clock.state == ClockState.RUNNING
+    due = reading.clock.due_at if is_running else None
+    return NextPromise(
+        state=reading.state,
+        words=words_in_list(reading),
+        due_words=near(due, reading.now) if due else "",
+        about=_about(reading.promise),
+        due_at=due,
+        drawing=mini_drawing(reading),
+    )
+
+
+def _about(promise: Promise) -> str:
+    said = {"time": format_working(promise.clock.target)}
+    return {
+        Metric.FIRST_RESPONSE: _("first answer in %(time)s"),
+        Metric.NEXT_REPLY: _("next reply in %(time)s"),
+        Metric.RESOLUTION: _("solved in %(time)s"),
+    }[Metric(promise.metric)] % said
+
+
+def _nothing_promised() -> NextPromise:
+    return NextPromise(state="none", words=_("no promise"))
+
+
+def promise_panel(
+    ticket: Ticket, now: datetime, *, changes: Sequence[TicketEvent] = (), internal: bool = False
+) -> PromisePanel:
+    """All promises of `ticket` with bar and explanation, three queries.
+
+    `changes` are its events; the changes of priority among them explain why a due time moved. `internal` adds the
+    promises between departments.
+    """
+    rows = Promise.objects.filter(ticket=ticket).order_by("is_internal", "id")
+    if not internal:
+        rows = rows.filter(is_internal=False)
+    promises = list(rows.select_related("clock", "version__standard", "version__calendar", "department"))
+    readings = read(promises, now, with_people=True)
+    solution = next((r for r in readings if r.promise.metric == Metric.RESOLUTION and not r.promise.is_internal), None)
+    shown = tuple(
+        PromiseRow(reading.promise, full_drawing(reading), why(reading, ticket, changes), reading.promise.is_internal)
+        for reading in readings
+    )
+    if solution is None:
+        return PromisePanel(shown, standard=promises[0] if promises else None)
+    return PromisePanel(
+        shown,
+        held=held_time(solution),
+        counted=solution.ran,
+        target=solution.clock.target,
+        not_counted=_not_counted(solution),
+        standard=solution.promise,
+    )
+
+
+def held_time(reading: Reading) -> tuple[HeldTime, ...]:
+    """Who held the counted time, in the order of their first stretch; the times sum up to `reading.ran` exactly."""
+    times: defaultdict[Department, timedelta] = defaultdict(timedelta)
+    for span in reading.spans:
+        if span.kind == SpanKind.RUN:
+            times[span.department] += reading.worked(span)
+    total = reading.ran or timedelta(seconds=1)
+    return tuple(HeldTime(department, time, time / total) for department, time in times.items())
+
+
+def _not_counted(reading: Reading) -> tuple[tuple[str, timedelta], ...]:
+    times: defaultdict[str, timedelta] = defaultdict(timedelta)
+    for span in reading.spans:
+        if span.kind == SpanKind.PAUSE:
+            times[str(span.get_reason_display())] += reading.worked(span)
+    return tuple((reason, time) for reason, time in times.items() if time)

@@ -1,0 +1,136 @@
+"""A promise read at one moment: how far its clock is, what state that is, where its bar ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from slas.enums import ClockState, Metric, SpanKind, StepKind
+from slas.models import CalendarRevision, Span
+from slas.queries import ladder
+from slas.stopwatch import amount_of
+from tickets.models import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from core.promisebar import State
+    from slas.businesstime import WorkingCalendar
+    from slas.models import Clock
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One promise with its spans and calendar, read at `now`. All amounts are working time."""
+
+    promise: Promise
+    revision: CalendarRevision
+    hours: WorkingCalendar
+    spans: Sequence[Span]
+    now: datetime
+
+    @property
+    def clock(self) -> Clock:
+        return self.promise.clock
+
+    @cached_property
+    def upto(self) -> datetime:
+        """The moment up to which the clock did anything: now, or when it stopped."""
+        return self.clock.stopped_at or max(self.now, self.clock.started_at)
+
+    def end_of(self, span: Span) -> datetime:
+        return span.ended_at or self.upto
+
+    def worked(self, span: Span) -> timedelta:
+        """Working time inside a span; of a pause, what passed without counting."""
+        if span.counted is not None:
+            return span.counted
+        return self.hours.elapsed(span.started_at, self.end_of(span))
+
+    @cached_property
+    def ran(self) -> timedelta:
+        return sum((self.worked(span) for span in self.spans if span.kind == SpanKind.RUN), ZERO)
+
+    @cached_property
+    def paused(self) -> timedelta:
+        return sum((self.worked(span) for span in self.spans if span.kind == SpanKind.PAUSE), ZERO)
+
+    @property
+    def left(self) -> timedelta:
+        """What is left of the target; negative when over."""
+        return self.clock.target - self.ran
+
+    @cached_property
+    def ends_at(self) -> datetime:
+        """Where the bar ends: due, were nothing to stop the clock from `upto` on; `upto` itself once over."""
+        return self.hours.due(self.upto, max(self.left, ZERO))
+
+    @cached_property
+    def warn_fraction(self) -> float | None:
+        """The share of the target after which the first warning goes out; None without a warning."""
+        steps = ladder(self.clock.version_id).steps_for(self.clock.metric)
+        amounts = [amount_of(step, self.clock.target) for step in steps if step.kind == StepKind.WARNING]
+        return min(amounts) / self.clock.target if amounts else None
+
+    @cached_property
+    def is_broken(self) -> bool:
+        """Judged from timestamps alone: by the stored fact, or because an open clock ran past its due time."""
+        clock = self.clock
+        if clock.state == ClockState.STOPPED:
+            return clock.is_met is False
+        if clock.state == ClockState.PAUSED:
+            return clock.breached_at is not None
+        return clock.due_at is not None and self.now > clock.due_at
+
+    @cached_property
+    def state(self) -> State:
+        clock = self.clock
+        if self.is_broken:
+            return "missed"
+        if clock.state == ClockState.STOPPED:
+            return "met" if clock.is_met else "none"
+        if clock.state == ClockState.PAUSED:
+            return "paused"
+        return "at_risk" if clock.warn_at and self.now >= clock.warn_at else "running"
+
+
+def most_urgent(promises: Iterable[Promise]) -> Promise | None:
+    """The promise to show where there is room for one: the running one due first, else a paused one, else the last."""
+    open_ones = [promise for promise in promises if promise.clock.state == ClockState.RUNNING]
+    if open_ones:
+        return min(open_ones, key=lambda promise: (promise.clock.due_at, promise.pk))
+    paused = [promise for promise in promises if promise.clock.state == ClockState.PAUSED]
+    solved = [promise for promise in promises if promise.metric == Metric.RESOLUTION and not promise.is_internal]
+    return next(iter([*paused, *solved, *promises]), None)
+
+
+def promises_of(ticket_ids: Iterable[int], *, internal: bool) -> dict[int, list[Promise]]:
+    """Promises with their clocks by ticket id, oldest first; with `internal`, also those between departments."""
+    rows = Promise.objects.filter(ticket_id__in=list(ticket_ids)).select_related("clock").order_by("id")
+    if not internal:
+        rows = rows.filter(is_internal=False)
+    found: defaultdict[int, list[Promise]] = defaultdict(list)
+    for promise in rows:
+        found[promise.ticket_id].append(promise)
+    return found
+
+
+def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = False) -> list[Reading]:
+    """Read promises (loaded with their clocks) at `now`; two queries, however many they are."""
+    rows = Span.objects.filter(clock_id__in=[promise.clock_id for promise in promises])
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in rows.select_related("by", "department") if with_people else rows:
+        spans[span.clock_id].append(span)
+    revisions = CalendarRevision.objects.in_bulk({promise.clock.calendar_id for promise in promises})
+    hours = {number: revision.hours for number, revision in revisions.items()}
+    readings = []
+    for promise in promises:
+        calendar = promise.clock.calendar_id
+        readings.append(Reading(promise, revisions[calendar], hours[calendar], spans[promise.clock_id], now))
+    return readings
