@@ -8,6 +8,8 @@ import re
 import unicodedata
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+(?:[-.][^\W_]+)*", re.UNICODE)
+LONGEST = 64  # characters of a word that count; PostgreSQL refuses words of over 2 KB (a pasted key, a data address)
+MOST_ASKED = 20  # words of a query that count
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -16,7 +18,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
         for piece in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+", run):
-            found.extend(_pairs(piece) if _HAN.match(piece) else [piece, *_parts(piece)])
+            found.extend(_pairs(piece) if _HAN.match(piece) else _words(piece))
     return found
 
 
@@ -24,9 +26,9 @@ def _pairs(han: str) -> list[str]:
     return [han[i : i + 2] for i in range(len(han) - 1)] or [han]
 
 
-def _parts(word: str) -> list[str]:
+def _words(word: str) -> list[str]:
     parts = re.split(r"[-.]", word)
-    return parts if len(parts) > 1 else []
+    return [part[:LONGEST] for part in ([word, *parts] if len(parts) > 1 else parts)]
 
 
 def document(text: str) -> str:
@@ -36,5 +38,5 @@ def document(text: str) -> str:
 
 def query(text: str) -> str:
     """`text` as a raw tsquery: every token must match, the last as a prefix. Empty when there is nothing to find."""
-    found = [f"'{token}'" for token in tokens(text)]
+    found = [f"'{token}'" for token in tokens(text)[:MOST_ASKED]]
     return " & ".join([*found[:-1], f"{found[-1]}:*"]) if found else ""

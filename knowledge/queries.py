@@ -9,6 +9,8 @@ from knowledge.models import Guide
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from knowledge.querysets import GuideQuerySet
+
 _NAMES = ("name", "name_zh", "code")
 LISTED = ("id", "slug", "title", "title_zh", "updated_at", *(f"department__{name}" for name in _NAMES))
 
@@ -39,5 +41,5 @@ def guide_to_read(slug: str) -> Guide:
     return Guide.objects.published().select_related("department").prefetch_related("services").get(slug=slug)
 
 
-def _listed() -> QuerySet[Guide]:
+def _listed() -> GuideQuerySet:
     return Guide.objects.published().select_related("department").only(*LISTED)

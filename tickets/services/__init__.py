@@ -1,6 +1,7 @@
 """Everything that changes a request: one function a use case. Time and the person acting are always arguments."""
 
 from tickets.services.conversation import Overtaken, add_note, add_reply, log_call
+from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, save_draft
 from tickets.services.escalation import escalate_due
 from tickets.services.filing import AlreadySentDifferently, create_ticket
 from tickets.services.moves import (
@@ -18,10 +19,13 @@ from tickets.services.moves import (
 from tickets.services.outbox import relay_events
 from tickets.services.rating import record_rating
 from tickets.services.travel import change_priority, transfer_ticket
+from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 
 __all__ = [
     "AlreadySentDifferently",
+    "DraftRefused",
     "Overtaken",
+    "UploadRefused",
     "add_note",
     "add_reply",
     "assign_ticket",
@@ -30,14 +34,19 @@ __all__ = [
     "close_settled",
     "confirm_ticket",
     "create_ticket",
+    "discard_draft",
+    "discard_upload",
     "escalate_due",
     "log_call",
+    "purge_drafts",
     "record_rating",
     "relay_events",
     "reopen_ticket",
     "resolve_ticket",
     "resume_due_waits",
     "resume_ticket",
+    "save_draft",
+    "store_upload",
     "take_ticket",
     "transfer_ticket",
     "wait_for",
