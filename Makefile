@@ -37,6 +37,7 @@ lint: setup ## Check style, types, templates, migrations and translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(DEMO) $(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/djlint templates --check --lint --quiet
 	$(DEMO) $(PYTHON_IN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON_IN) tools/compile_messages.py --check
@@ -64,8 +65,8 @@ lock: setup ## Resolve the requirements anew and lock them with hashes (UPGRADE=
 
 # -- what is done once, and again when its inputs change ----------------------
 # A stamp lies beside what it stands for, so that removing the one removes the other.
-.venv/.base: requirements/base.txt requirements/uv.txt tools/install.sh
-	@tools/install.sh requirements/base.txt
+.venv/.base: requirements/base.txt requirements/embedded.txt requirements/uv.txt tools/install.sh
+	@tools/install.sh requirements/base.txt requirements/embedded.txt
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.base

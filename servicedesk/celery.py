@@ -5,25 +5,26 @@ The schedule is code: a handful of ticks. Timers live in the database, every tic
 """
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
-from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 
-def every(seconds: int, task: str) -> dict[str, object]:
-    """A tick that is forgotten when no worker took it before the next one."""
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """A tick. One that no worker took before the next is due is forgotten, so ticks never pile up."""
     return {"task": task, "schedule": float(seconds), "options": {"expires": float(seconds)}}
 
 
 app.conf.beat_schedule = {
-    # name of the tick: every(seconds, "app.tasks.name"), with a line saying why this often
     # A warning or an escalation is at most this late.
     "sweep": every(5, "tickets.tasks.sweep"),
     # Every commit asks for the relay at once; this round finds what a crash or a broken broker lost.
@@ -36,6 +37,5 @@ app.conf.beat_schedule = {
 
 
 @setup_logging.connect
-def _log_as_the_web_does(**_signal: object) -> None:
-    """Celery's own log set-up stays out; the settings hold for workers too."""
-    settings.LOGGING_CONFIG  # noqa: B018 - loading the settings configures logging
+def _log_as_the_web_does(**_signal: Any) -> None:
+    """To be connected is enough: Celery then leaves logging to Django's settings."""

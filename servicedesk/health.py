@@ -62,6 +62,11 @@ def _migrations_applied() -> bool:
     return True
 
 
+def forget_migrations() -> None:
+    """Ask again; for tests, whose database goes back in time."""
+    _seen_migrated.clear()
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_answers,
     "broker": _broker_answers,

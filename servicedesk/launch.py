@@ -1,6 +1,7 @@
 """`make demo`: the whole desk from one command, on the embedded parts, until Ctrl-C.
 
-With --reload (`make run`) the web server restarts when code changes and files are served from where they are written.
+With --reload (`make run`) the web server restarts when code changes and files are served from where they are written;
+with --empty an empty database stays empty.
 """
 
 import os
@@ -41,7 +42,7 @@ def main(options: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
-        launch(reload="--reload" in options)
+        launch(reload="--reload" in options, empty="--empty" in options)
     except Stopped:
         say("Stopped. The data stay in " + os.path.relpath(DATA))
     except PartFailed as failure:
@@ -50,7 +51,7 @@ def main(options: list[str]) -> int:
     return 0
 
 
-def launch(*, reload: bool) -> None:
+def launch(*, reload: bool, empty: bool) -> None:
     """Run the desk until `Stopped`, then stop everything that was started."""
     began = time.monotonic()
     parts = Parts(DATA, say=say)
@@ -59,7 +60,7 @@ def launch(*, reload: bool) -> None:
         start_parts(parts)
         door = open_door()
         environment = child_environment(parts.environment, port=door.getsockname()[1], reload=reload)
-        prepare(environment)
+        prepare(environment, empty=empty)
         supervisor = Supervisor(logs=private_folder(DATA / "logs"), environment=environment, say=say)
         supervisor.start(web_program(door, reload=reload))
         wait_until_ready(supervisor, environment["SITE_URL"])
@@ -105,12 +106,13 @@ def open_door() -> socket.socket:
 
 def child_environment(parts: Mapping[str, str], *, port: int, reload: bool) -> dict[str, str]:
     defaults = {"SITE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": _secret_key(), **(DEVELOPMENT if reload else {})}
-    return {**defaults, **os.environ, **parts, "DESK_DEMO": "true", "PYTHONUNBUFFERED": "1"}
+    given = {name: value for name, value in os.environ.items() if value}
+    return {**defaults, **given, **parts, "DESK_DEMO": "true", "PYTHONUNBUFFERED": "1"}
 
 
-def prepare(environment: Mapping[str, str]) -> None:
+def prepare(environment: Mapping[str, str], *, empty: bool) -> None:
     """Migrations, demo company, static files: one process for all, it speaks for itself."""
-    child = spawn([sys.executable, "manage.py", "prepare"], env=environment)
+    child = spawn([sys.executable, "manage.py", "prepare", *(["--empty"] if empty else [])], env=environment)
     try:
         code = child.wait()
     except Stopped:

@@ -15,9 +15,12 @@ DEMO = env.bool("DESK_DEMO", default=False)
 DEBUG = env.bool("DESK_DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEMO else "")
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-not-a-secret" if DEMO else "")
-if not SECRET_KEY or not SITE_URL:
+NEEDED = ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL")
+missing = [name for name in NEEDED if not env.str(name, default="")]
+if missing and not DEMO:
     raise ImproperlyConfigured(
-        "Set SECRET_KEY (50 or more random characters) and SITE_URL (https://desk.example.com)."
+        f"Set {', '.join(missing)} in the environment; README.md, Settings, says what each means. "
+        "For a look around, `make demo` needs none of them."
     )
 SITE_HOST = SITE_URL.split("://", 1)[-1].split(":", 1)[0].split("/", 1)[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEMO else [SITE_HOST, "127.0.0.1", "localhost"])
@@ -97,6 +100,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # -- the parts ----------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://127.0.0.1/servicedesk")}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
@@ -182,7 +187,7 @@ if DEMO:
     EMAIL_BACKEND = "servicedesk.demo.mailbox.MailboxBackend"
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Service desk <desk@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"Service desk <desk@{SITE_HOST}>"
 EMAIL_TIMEOUT = 20
 
 # -- security -----------------------------------------------------------------
@@ -242,6 +247,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- logs ---------------------------------------------------------------------
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,

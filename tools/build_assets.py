@@ -1,6 +1,7 @@
 """Fetch the locked front-end packages and copy the files that pages use, by name, to static/vendor.
 
 Node is the machine's when it is 20 or newer, else the one that comes as a wheel (requirements/assets.txt).
+--fetched copies only: somebody else ran npm. --needs-wheel only tells, by its exit code, whether the wheel is needed.
 """
 
 import re
@@ -22,7 +23,8 @@ SOURCE_MAP = re.compile(rb"\s*(/\*#|//#) sourceMappingURL=[^\n]*")
 def main() -> None:
     if "--needs-wheel" in sys.argv:
         sys.exit(0 if not system_npm() else 1)
-    fetch()
+    if "--fetched" not in sys.argv:
+        fetch()
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in FILES.items():
         text = (ROOT / "node_modules" / source).read_bytes()

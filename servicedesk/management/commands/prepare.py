@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,11 +20,14 @@ class Command(BaseCommand):
     help = "Migrate, load the demo company into an empty database, collect static files when they changed."
     requires_system_checks = ()
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--empty", action="store_true", help="leave an empty database empty")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if _unapplied():
             with self._step("Updating the database"):
                 call_command("migrate", verbosity=0, interactive=False)
-        if settings.DEMO and not get_user_model()._default_manager.exists() and "seed" in get_commands():
+        if settings.DEMO and not options["empty"] and _nobody_yet() and "seed" in get_commands():
             with self._step("Loading the demo company"):
                 call_command("seed")
         if not settings.WHITENOISE_USE_FINDERS:
@@ -50,6 +53,10 @@ class Command(BaseCommand):
 def _unapplied() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _nobody_yet() -> bool:
+    return not get_user_model()._default_manager.exists()
 
 
 def _static_fingerprint() -> str:
