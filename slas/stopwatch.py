@@ -6,7 +6,7 @@ A run is `(start, end)`; the last may be open (`end` is None). Amounts are worki
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,20 +28,31 @@ def counted(calendar: WorkingCalendar, runs: Iterable[Run], until: datetime | No
 def reached_at(calendar: WorkingCalendar, runs: Sequence[Run], amount: timedelta) -> datetime | None:
     """The earliest instant at which `runs` have counted `amount` (a tie is the closing time, SEMANTICS C1).
 
-    None when the runs end before that: a paused or stopped clock never gets there by itself.
+    None when the runs end before that: a paused or stopped clock never gets there by itself. A run that ends at that
+    very instant has not passed it, so what was answered in time is in time and what is paused in time resumes in time.
     """
     left = amount
     for start, end in runs:
         if end is None:
             return calendar.due(start, left)
         worked = calendar.elapsed(start, end)
-        if worked >= left:
-            return calendar.due(start, left)
+        if worked >= left and (moment := calendar.due(start, left)) < end:
+            return moment
         left -= worked
     return None
 
 
-def amount_of(step: LadderStep, target: timedelta) -> timedelta:
+class Timing(Protocol):
+    """When a step falls due: at a share of the target, or at an offset from it."""
+
+    @property
+    def at_percent(self) -> int | None: ...
+
+    @property
+    def offset(self) -> timedelta | None: ...
+
+
+def amount_of(step: Timing, target: timedelta) -> timedelta:
     """Working time after which a step of the ladder falls due; never before the clock starts."""
     amount = target + step.offset if step.offset is not None else target * (step.at_percent or 0) / 100
     return max(amount, ZERO)

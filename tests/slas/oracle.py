@@ -9,11 +9,13 @@ MINUTE = timedelta(minutes=1)
 
 @cache
 def first_occurrence(zone: str, day: date, at: time, *, end_of_day: bool = False) -> datetime:
-    """Watch a wall clock minute by minute until it first shows a time, or has just jumped over it."""
+    """Watch a wall clock minute by minute until it first shows a time; one it jumps over comes as if it had not."""
     wanted = datetime.combine(day, at) + timedelta(days=end_of_day)
     now = wanted.replace(tzinfo=UTC) - timedelta(hours=17)
     while _wall(zone, now + MINUTE) < wanted:
         now += MINUTE
+    if _wall(zone, now + MINUTE) == wanted:
+        return now + MINUTE
     return now + (wanted - _wall(zone, now))
 
 
