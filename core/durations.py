@@ -67,6 +67,6 @@ def parse_working(text: str, day: timedelta = timedelta(hours=8)) -> timedelta:
         return timedelta(hours=int(clock[1]), minutes=int(clock[2]))
     parts = _PART.findall(cleaned)
     if not parts or re.sub(r"[\s,]+", "", _PART.sub("", cleaned)):
-        raise ValueError(text)
+        raise ValueError(f"not a length of working time: {text!r}")
     lengths = {"d": day, "天": day, "h": HOUR, "小": HOUR, "m": MINUTE, "分": MINUTE}
     return sum((float(number.replace(",", ".")) * lengths[unit[0].lower()] for number, unit in parts), timedelta(0))

@@ -1,0 +1,44 @@
+"""Names and two-language content."""
+
+import pytest
+from django.utils import translation
+
+from core.text import initials, localized, percent
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "chinese", "shown"),
+    [
+        ("en", "Payroll", "薪酬", "Payroll"),
+        ("zh-hans", "Payroll", "薪酬", "薪酬"),
+        ("zh-hans", "Payroll", "", "Payroll"),
+        ("en", "", "薪酬", "薪酬"),
+        ("en", "", "", ""),
+    ],
+)
+def test_localized_picks_the_readers_half_or_the_other(language, english, chinese, shown):
+    with translation.override(language):
+        assert localized(english, chinese) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Wang Fang", "WF"),
+        ("Maximiliane von Hohenstein-Waldburg", "MH"),
+        ("Ingrid Sørensen", "IS"),
+        ("王芳", "王芳"),
+        ("欧阳小雨", "小雨"),
+        ("Cher", "C"),
+        ("de la cruz", "DC"),
+        ("", "?"),
+    ],
+)
+def test_initials_are_two_letters_people_recognise(name, letters):
+    assert initials(name) == letters
+
+
+def test_percent_keeps_its_sign_on_the_line():
+    assert percent(0.944) == "94\u202f%"
+    assert percent(0.944, digits=1) == "94.4\u202f%"
+    assert percent(None) == "–"
