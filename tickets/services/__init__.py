@@ -1,10 +1,12 @@
 """Everything that changes a request: one function a use case. Time and the person acting are always arguments."""
 
-from tickets.services.conversation import Overtaken, add_note, add_reply, log_call
+from tickets.services.conversation import add_note, add_reply, log_call
 from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, save_draft
 from tickets.services.escalation import escalate_due
 from tickets.services.filing import AlreadySentDifferently, create_ticket
 from tickets.services.moves import (
+    NeedsFutureDate,
+    NotAnAgent,
     assign_ticket,
     cancel_ticket,
     close_settled,
@@ -18,13 +20,18 @@ from tickets.services.moves import (
 )
 from tickets.services.outbox import relay_events
 from tickets.services.rating import record_rating
-from tickets.services.travel import change_priority, transfer_ticket
+from tickets.services.sending import NeedsWords, Overtaken
+from tickets.services.travel import SameDepartment, change_priority, transfer_ticket
 from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 
 __all__ = [
     "AlreadySentDifferently",
     "DraftRefused",
+    "NeedsFutureDate",
+    "NeedsWords",
+    "NotAnAgent",
     "Overtaken",
+    "SameDepartment",
     "UploadRefused",
     "add_note",
     "add_reply",

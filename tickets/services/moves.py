@@ -10,31 +10,30 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
-from departments.models import Person
 from departments.queries import agents_of
-from slas.enums import ClockState, Metric, PauseReason
-from slas.services import lock_clocks, pause_clock, reopen_clock, resume_clock, stop_clock
-from tickets.enums import Kind, Move, Status
+from slas.enums import Metric, PauseReason
+from slas.services import pause_clock, stop_clock
+from tickets.enums import Kind, Move, Side, Status
 from tickets.events import record
 from tickets.models import Ticket
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
+from tickets.services.sending import check_nothing_newer, keep, need_words, sent_before
+from tickets.services.steps import answer, be_assigned, end_wait, forget_wait, open_again, start_next_reply
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-REPLY_CLOCKS = (Metric.FIRST_RESPONSE, Metric.NEXT_REPLY)
+    from departments.models import Person
+
 PAUSING_CLOCKS = (Metric.NEXT_REPLY, Metric.RESOLUTION)  # the first response is never paused (SEMANTICS C7)
-WAITING = ["status", "waiting_for", "waiting_note", "waiting_until", "waiting_since"]
+WAITING = ("status", "waiting_for", "waiting_note", "waiting_until", "waiting_since")
 REOPEN_WINDOW = timedelta(days=14)  # SURVEY §4.5: the requester may reopen for 14 days
 
 
 class NotAnAgent(Refused):
     """The person chosen does not serve this department."""
-
-
-class NeedsWords(Refused):
-    """A move that the other side must be able to understand was made without a word."""
 
 
 class NeedsFutureDate(Refused):
@@ -64,41 +63,48 @@ def assign_ticket(*, ticket_id: int, assignee_id: int, by: Person, at: datetime)
     return ticket
 
 
-def be_assigned(ticket: Ticket, assignee: Person, *, at: datetime, by: Person | None = None) -> list[str]:
-    """Set the assignee of a locked ticket and record it; returns the fields to save."""
-    was = ticket.assignee
-    ticket.assignee = assignee
-    data = {"from": str(was) if was else "", "to": str(assignee), "to_id": assignee.pk}
-    record(ticket=ticket, kind=Kind.ASSIGNED, at=at, by=by or assignee, data=data)
-    if ticket.status == Status.NEW:
-        ticket.status = Status.OPEN
-        return ["assignee", "status"]
-    return ["assignee"]
-
-
 @transaction.atomic
 def wait_for(
-    *, ticket_id: int, reason: PauseReason, text: str, by: Person, at: datetime, until: date | None = None
+    *,
+    ticket_id: int,
+    reason: PauseReason,
+    text: str,
+    by: Person,
+    at: datetime,
+    until: date | None = None,
+    seen_event_id: int | None = None,
+    submission_key: str = "",
+    attachment_ids: Sequence[int] = (),
 ) -> Ticket:
     """Stop the resolution clock for a reason that the requester reads in `text`; this is an answer to them, too.
 
-    `until` is needed for an agreed date and ends the wait by itself. Raises NeedsWords, NeedsFutureDate, MoveRefused.
+    `until` is needed for an agreed date and ends the wait by itself. Raises NeedsWords, NeedsFutureDate, Overtaken,
+    MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
+    if sent_before(by, submission_key):
+        return ticket
     check_move(Move.WAIT, by, ticket)
-    _need_words(text, _("Say what you are waiting for; the requester reads it."))
-    if reason == PauseReason.AGREED_DATE and (until is None or until <= at.date()):
-        raise NeedsFutureDate(_("Choose a date that is still to come."))
+    need_words(text, _("Say what you are waiting for; the requester reads it."))
+    if reason == PauseReason.AGREED_DATE:
+        _check_is_to_come(until, ticket, at=at)
+    check_nothing_newer(ticket, by, seen_event_id)
     changed = answer(ticket, by, at=at)
     for clock in open_clocks(ticket, *PAUSING_CLOCKS):
         pause_clock(clock, reason=reason, note=text.strip(), by=by, at=at)
     ticket.status, ticket.waiting_for, ticket.waiting_note = Status.WAITING, reason, text.strip()
     ticket.waiting_until = until if reason == PauseReason.AGREED_DATE else None
     ticket.waiting_since = at
-    data = {"reason": str(reason), "until": until.isoformat() if until else ""}
-    record(ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data)
+    data = {"reason": str(reason), "until": ticket.waiting_until.isoformat() if ticket.waiting_until else ""}
+    event = record(ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data)
+    keep(event, by=by, at=at, submission_key=submission_key, attachment_ids=attachment_ids)
     save_change(ticket, {*changed, *WAITING}, at=at)
     return ticket
+
+
+def _check_is_to_come(until: date | None, ticket: Ticket, *, at: datetime) -> None:
+    if until is None or until <= at.astimezone(ZoneInfo(ticket.department.timezone)).date():
+        raise NeedsFutureDate(_("Choose a date that is still to come."))
 
 
 @transaction.atomic
@@ -106,60 +112,45 @@ def resume_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
     """End a wait; the clocks count again."""
     ticket = lock_ticket(ticket_id)
     check_move(Move.RESUME, by, ticket)
-    save_change(ticket, resume_clocks(ticket, by=by, at=at), at=at)
+    save_change(ticket, end_wait(ticket, by=by, at=at), at=at)
     return ticket
 
 
-def resume_clocks(ticket: Ticket, *, by: Person | None, at: datetime) -> list[str]:
-    """End the wait of a locked ticket and record it; returns the fields to save."""
-    for clock in open_clocks(ticket):
-        resume_clock(clock, at=at)
-    data = {"reason": ticket.waiting_for, "since": ticket.waiting_since.isoformat() if ticket.waiting_since else ""}
-    record(ticket=ticket, kind=Kind.RESUMED, at=at, by=by, data=data)
-    ticket.status, ticket.waiting_for, ticket.waiting_note = Status.OPEN, "", ""
-    ticket.waiting_until = ticket.waiting_since = None
-    return WAITING
-
-
 @transaction.atomic
-def resolve_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
-    """Say that it is solved, and how. Stops and judges every clock."""
+def resolve_ticket(*, ticket_id: int, by: Person, text: str, at: datetime, seen_event_id: int | None = None) -> Ticket:
+    """Say that it is solved, and how. Stops and judges every clock, also one that waited.
+
+    Raises NeedsWords, Overtaken, MoveRefused.
+    """
     ticket = lock_ticket(ticket_id)
     check_move(Move.RESOLVE, by, ticket)
-    _need_words(text, _("Say how it was solved; the requester reads it."))
-    changed = answer(ticket, by, at=at)
-    if ticket.status == Status.WAITING:
-        changed += resume_clocks(ticket, by=by, at=at)
+    need_words(text, _("Say how it was solved; the requester reads it."))
+    check_nothing_newer(ticket, by, seen_event_id)
+    changed = [*answer(ticket, by, at=at), *forget_wait(ticket)]
     for clock in open_clocks(ticket):
         stop_clock(clock, at=at)
     ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, at, by
     data = {"department": ticket.department_id}
-    record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
+    event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
+    keep(event, by=by, at=at)
     save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)
     return ticket
 
 
 @transaction.atomic
 def reopen_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
-    """Open a solved request again; the same clock runs on and its first verdict stays."""
+    """Open a solved request again; the same clock runs on and its first verdict stays.
+
+    From the customer it is also a message that waits for a reply.
+    """
     ticket = lock_ticket(ticket_id)
-    check_move(Move.REOPEN, by, ticket)
-    _need_words(text, _("Say what is still missing."))
-    save_change(ticket, reopen_clocks(ticket, by=by, at=at, text=text.strip()), at=at)
+    standing = check_move(Move.REOPEN, by, ticket)
+    need_words(text, _("Say what is still missing."))
+    changed = open_again(ticket, by=by, at=at, text=text.strip())
+    if Side.CUSTOMER in standing:
+        start_next_reply(ticket, at=at)
+    save_change(ticket, changed, at=at)
     return ticket
-
-
-def reopen_clocks(ticket: Ticket, *, by: Person, at: datetime, text: str) -> list[str]:
-    """Reopen a locked, solved ticket and record it; returns the fields to save."""
-    solved = ticket.promises.filter(
-        metric=Metric.RESOLUTION, clock__state=ClockState.STOPPED, clock__is_met__isnull=False
-    )
-    for clock in lock_clocks(solved.values_list("clock_id", flat=True)):
-        reopen_clock(clock, at=at)
-    ticket.status, ticket.resolved_at = Status.OPEN, None
-    ticket.reopened += 1
-    record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text)
-    return ["status", "resolved_at", "reopened"]
 
 
 @transaction.atomic
@@ -194,11 +185,10 @@ def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Tic
     check_move(Move.CANCEL, by, ticket)
     for clock in open_clocks(ticket):
         stop_clock(clock, at=at, judge=False)
+    forgotten = forget_wait(ticket)
     ticket.status, ticket.closed_at = Status.CANCELLED, at
-    ticket.waiting_for = ticket.waiting_note = ""
-    ticket.waiting_until = ticket.waiting_since = None
     record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip())
-    save_change(ticket, [*WAITING, "closed_at"], at=at)
+    save_change(ticket, [*forgotten, "status", "closed_at"], at=at)
     return ticket
 
 
@@ -209,29 +199,10 @@ def resume_due_waits(*, at: datetime, limit: int = 500) -> int:
         locked = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("department")
         due = [ticket for ticket in locked.order_by("waiting_until")[:limit] if _date_has_come(ticket, at)]
         for ticket in due:
-            save_change(ticket, resume_clocks(ticket, by=None, at=at), at=at)
+            save_change(ticket, end_wait(ticket, by=None, at=at), at=at)
     return len(due)
 
 
 def _date_has_come(ticket: Ticket, at: datetime) -> bool:
     local = at.astimezone(ZoneInfo(ticket.department.timezone)).date()
     return ticket.waiting_until is not None and ticket.waiting_until <= local
-
-
-def answer(ticket: Ticket, by: Person, *, at: datetime) -> list[str]:
-    """A public word of an agent: first response and next reply are kept, and somebody owns the request."""
-    for clock in open_clocks(ticket, *REPLY_CLOCKS):
-        stop_clock(clock, at=at)
-    changed = be_assigned(ticket, by, at=at) if ticket.assignee is None and ticket.is_open else []
-    if ticket.first_answered_at is None:
-        ticket.first_answered_at = at
-        changed.append("first_answered_at")
-    if ticket.status == Status.NEW:
-        ticket.status = Status.OPEN
-        changed.append("status")
-    return changed
-
-
-def _need_words(text: str, refusal: str) -> None:
-    if not text.strip():
-        raise NeedsWords(refusal)

@@ -17,7 +17,8 @@ from tickets.events import record
 from tickets.models import Promise
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
-from tickets.services.moves import NeedsWords, resume_clocks
+from tickets.services.sending import need_words
+from tickets.services.steps import end_wait
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,14 +41,13 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     """
     ticket = lock_ticket(ticket_id)
     check_move(Move.TRANSFER, by, ticket)
-    if not text.strip():
-        raise NeedsWords(_("Say why it goes there; the requester and the next department read it."))
+    need_words(text, _("Say why it goes there; the requester and the next department read it."))
     service = service_with_form(service_id)
     if service.department_id == ticket.department_id:
         raise SameDepartment(
             _("This request is already with %(department)s.") % {"department": ticket.department.title}
         )
-    changed = resume_clocks(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
+    changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
     _hand_over_clocks(ticket, service, at=at)
     data = {"from": ticket.department.code, "to": service.department.code, "hop": ticket.hops + 1}
     record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
@@ -97,8 +97,7 @@ def change_priority(*, ticket_id: int, priority: Priority, text: str, by: Person
     check_move(Move.REPRIORITISE, by, ticket)
     if ticket.priority == priority:
         return ticket
-    if not text.strip():
-        raise NeedsWords(_("Say why the priority changes; the requester reads it."))
+    need_words(text, _("Say why the priority changes; the requester reads it."))
     moved = [_retarget(clock, priority, at=at) for clock in open_clocks(ticket)]
     data = {"from": ticket.priority, "to": int(priority), "due": moved}
     record(ticket=ticket, kind=Kind.PRIORITY_CHANGED, at=at, by=by, text=text.strip(), data=data)
@@ -107,7 +106,7 @@ def change_priority(*, ticket_id: int, priority: Priority, text: str, by: Person
     return ticket
 
 
-def _retarget(clock: Clock, priority: Priority, *, at: datetime) -> dict[str, str]:
+def _retarget(clock: Clock, priority: Priority, *, at: datetime) -> dict[str, str | int]:
     before = clock.due_at
     target = ladder(clock.version_id).target(priority, clock.metric)
     if target is None:
@@ -116,6 +115,7 @@ def _retarget(clock: Clock, priority: Priority, *, at: datetime) -> dict[str, st
         retarget_clock(clock, version_id=clock.version_id, target=target, at=at)
     after = clock.due_at if target is not None else None
     return {
+        "clock": clock.pk,
         "metric": clock.metric,
         "before": before.isoformat() if before else "",
         "after": after.isoformat() if after else "",

@@ -1,0 +1,114 @@
+"""Parts of moves, on a request that the caller has locked. Each returns the fields of the ticket to save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slas.enums import ClockState, Metric
+from slas.queries import ladder
+from slas.services import lock_clocks, reopen_clock, resume_clock, start_clocks, stop_clock
+from tickets.enums import Kind, Status
+from tickets.events import record
+from tickets.models import Promise
+from tickets.services.locking import open_clocks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from departments.models import Person
+    from tickets.models import Ticket
+
+REPLY_CLOCKS = (Metric.FIRST_RESPONSE, Metric.NEXT_REPLY)
+
+
+def be_assigned(ticket: Ticket, assignee: Person, *, by: Person, at: datetime) -> list[str]:
+    """Make `assignee` the one who works on it."""
+    was = ticket.assignee
+    ticket.assignee = assignee
+    data = {"from": str(was) if was else "", "to": str(assignee), "to_id": assignee.pk}
+    record(ticket=ticket, kind=Kind.ASSIGNED, at=at, by=by, data=data)
+    return ["assignee", *_be_begun(ticket)]
+
+
+def answer(ticket: Ticket, by: Person, *, at: datetime) -> list[str]:
+    """A public word of an agent: first response and next reply are kept, and somebody owns the request."""
+    for clock in open_clocks(ticket, *REPLY_CLOCKS):
+        stop_clock(clock, at=at)
+    changed = be_assigned(ticket, by, by=by, at=at) if ticket.assignee is None and ticket.is_open else []
+    if ticket.first_answered_at is None:
+        ticket.first_answered_at = at
+        changed.append("first_answered_at")
+    return [*changed, *_be_begun(ticket)]
+
+
+def _be_begun(ticket: Ticket) -> list[str]:
+    if ticket.status != Status.NEW:
+        return []
+    ticket.status = Status.OPEN
+    return ["status"]
+
+
+def end_wait(ticket: Ticket, *, by: Person | None, at: datetime) -> list[str]:
+    """Let the clocks count again, and write down for what it waited since when."""
+    for clock in open_clocks(ticket):
+        resume_clock(clock, at=at)
+    data = {"reason": ticket.waiting_for, "since": ticket.waiting_since.isoformat() if ticket.waiting_since else ""}
+    record(ticket=ticket, kind=Kind.RESUMED, at=at, by=by, data=data)
+    ticket.status = Status.OPEN
+    return ["status", *forget_wait(ticket)]
+
+
+def forget_wait(ticket: Ticket) -> list[str]:
+    ticket.waiting_for = ticket.waiting_note = ""
+    ticket.waiting_until = ticket.waiting_since = None
+    return ["waiting_for", "waiting_note", "waiting_until", "waiting_since"]
+
+
+def open_again(ticket: Ticket, *, by: Person, at: datetime, text: str = "") -> list[str]:
+    """Let the clocks of the solution run on where they stopped; their first verdict stays."""
+    for clock in lock_clocks(_solution_clocks(ticket)):
+        reopen_clock(clock, at=at)
+    ticket.status, ticket.resolved_at, ticket.resolver = Status.OPEN, None, None
+    ticket.reopened += 1
+    record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text)
+    return ["status", "resolved_at", "resolver", "reopened"]
+
+
+def _solution_clocks(ticket: Ticket) -> list[int]:
+    """Clocks that solving stopped: the promise to the requester, and that of the department that serves now.
+
+    What an earlier department owed ended when it handed over.
+    """
+    judged = Promise.objects.filter(ticket=ticket, metric=Metric.RESOLUTION, clock__is_met__isnull=False)
+    stopped = judged.filter(clock__state=ClockState.STOPPED)
+    to_requester = list(stopped.filter(is_internal=False).values_list("clock_id", flat=True))
+    among_departments = stopped.filter(is_internal=True, department_id=ticket.department_id).order_by("-id")
+    return [*to_requester, *among_departments.values_list("clock_id", flat=True)[:1]]
+
+
+def start_next_reply(ticket: Ticket, *, at: datetime) -> None:
+    """Next reply runs from the first unanswered message of the customer, after the first answer (SEMANTICS §7.5).
+
+    It is promised by the department that serves now, from the version its own promise came from.
+    """
+    if ticket.first_answered_at is None or open_clocks(ticket, Metric.NEXT_REPLY):
+        return
+    made = _promise_in_use(ticket)
+    if made is None or ladder(made.version_id).target(ticket.priority, Metric.NEXT_REPLY) is None:
+        return
+    clocks = start_clocks(
+        version=made.version, priority=ticket.priority, department_id=ticket.department_id, at=at,
+        metrics=(Metric.NEXT_REPLY,),
+    )  # fmt: skip
+    cycle = Promise.objects.filter(ticket=ticket, metric=Metric.NEXT_REPLY).count() + 1
+    for clock in clocks:
+        Promise.objects.create(
+            ticket=ticket, metric=clock.metric, department_id=ticket.department_id, version=made.version, clock=clock,
+            cycle=cycle,
+        )  # fmt: skip
+
+
+def _promise_in_use(ticket: Ticket) -> Promise | None:
+    promises = Promise.objects.select_related("version").filter(ticket=ticket)
+    own = promises.filter(department_id=ticket.department_id).order_by("-id").first()
+    return own or promises.filter(is_internal=False).order_by("id").first()
