@@ -127,12 +127,13 @@ def hand_over_clock(clock: Clock, *, department_id: int, at: datetime) -> None:
 def retarget_clock(clock: Clock, *, version_id: int, target: timedelta, at: datetime) -> None:
     """Judge by another target from creation on, spans kept (SEMANTICS C11). Steps that fired stay fired.
 
-    A shorter target that has already passed breaches now, not in the past.
+    A shorter target that has already passed breaches now, not in the past; also while paused, if more was used.
     """
     _note_breach(clock, at)
     clock.version_id, clock.target = version_id, target
     _settle(clock, also=["version", "target"])
-    if clock.due_at and clock.due_at < at and clock.breached_at is None and clock.state == ClockState.RUNNING:
+    passed = reached_at(clock.calendar.hours, runs_of(clock.spans.all()), target)
+    if passed and passed < at and clock.breached_at is None and clock.state != ClockState.STOPPED:
         clock.breached_at = at
         clock.save(update_fields=["breached_at"])
 
