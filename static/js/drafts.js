@@ -97,11 +97,11 @@
     if (event.target.dataset.draftKey) markSent(event.target);
   }, true);
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
     const { xhr, requestConfig } = event.detail;
-    if (!form.dataset?.draftKey || requestConfig?.verb === "get") return;
+    const form = requestConfig?.elt; // the event's own element is another one once the form has been swapped away
+    if (!form?.dataset?.draftKey || requestConfig.verb === "get") return;
     if (xhr.getResponseHeader("HX-Redirect")) return;
-    if (event.detail.successful) drop(keyOf(form));
+    if (xhr.status >= 200 && xhr.status < 300) drop(keyOf(form));
     else write(keyOf(form), { at: Date.now(), values: typed(form) });
   });
 
@@ -130,5 +130,5 @@
   });
   settleSent();
   all("form[data-draft-key]").forEach(restore);
-  document.addEventListener("htmx:afterSwap", (event) => all("form[data-draft-key]", event.detail.target).forEach(restore));
+  document.addEventListener("htmx:afterSettle", (event) => all("form[data-draft-key]", event.detail.target).forEach(restore));
 })();
