@@ -198,7 +198,7 @@ def _place(data: Path, account: Account | None, say: Callable[[str], object]) ->
     """`data` itself, or a folder outside when a folder above `data` is closed to the server's account."""
     if can_enter(data, account):
         return data
-    outside = _outside(data)
+    outside = place_outside(data)
     if not outside.exists():
         say(f"PostgreSQL does not run as root, and {data} is closed to other accounts: its data goes to {outside}")
     link = data / "postgres"
@@ -207,7 +207,8 @@ def _place(data: Path, account: Account | None, say: Callable[[str], object]) ->
     return private_folder(outside, mode=0o711)
 
 
-def _outside(data: Path) -> Path:
+def place_outside(data: Path) -> Path:
+    """Where the server's files for `data` lie when its account cannot enter `data`."""
     return OUTSIDE / hashlib.sha256(str(data).encode()).hexdigest()[:12]
 
 
@@ -216,7 +217,7 @@ def _reachable_install(account: Account | None, data: Path) -> Path:
     package = _package()
     if account is None or _runs(package / "pginstall", account):
         return package / "pginstall"
-    copy = private_folder(_outside(data), mode=0o711) / "install"
+    copy = private_folder(place_outside(data), mode=0o711) / "install"
     if not _runs(copy / package.name / "pginstall", account):
         shutil.rmtree(copy, ignore_errors=True)
         # the programs look for their libraries in the folder beside the package

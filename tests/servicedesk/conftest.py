@@ -1,6 +1,7 @@
 """Real processes for the tests of what starts processes."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from servicedesk.embedded.postgres import place_outside
 from tests.bootstrap import ROOT
 
 SERVERS = ("DATABASE_URL", "REDIS_URL", "CACHE_URL")
@@ -16,9 +18,11 @@ Python = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for the parts. pytest's own is closed to other accounts, as a home folder is."""
-    return tmp_path_factory.mktemp("desk") / "data"
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    yield folder
+    shutil.rmtree(place_outside(folder), ignore_errors=True)
 
 
 @pytest.fixture
