@@ -38,14 +38,13 @@ lint: setup ## Check style, types, templates, migrations and translations
 	$(BIN)/ruff format --check .
 	$(DEMO) $(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(DEMO) $(PYTHON_IN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON_IN) tools/compile_messages.py --check
 
-fmt: setup ## Format code and templates
+fmt: setup ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 ci: lint test ## What every change must pass
 
