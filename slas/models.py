@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
@@ -58,9 +58,9 @@ class CalendarRevision(models.Model):
     def __str__(self) -> str:
         return f"{self.calendar} {self.number}"
 
-    @property
+    @cached_property
     def hours(self) -> WorkingCalendar:
-        """The pure calendar that counts this revision's working time."""
+        """The pure calendar that counts this revision's working time. Cached, as a revision never changes."""
         return _hours(self.timezone, json.dumps(self.weekly), json.dumps(self.exceptions))
 
 

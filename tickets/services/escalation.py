@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,10 @@ from django.db import transaction
 
 from departments.models import Department, Person
 from departments.queries import agents_of, responsible_heads, superiors
-from slas.enums import Recipient, SpanKind, StepKind
+from slas.enums import Recipient, StepKind
 from slas.models import Clock, Escalation, Span
 from slas.queries import ladder
-from slas.services import SWEPT, fired_step_ids, note_fired, runs_of
+from slas.services import SWEPT, Watch, fired_step_ids, runs_of
 from slas.stopwatch import steps_due
 from tickets.enums import Kind
 from tickets.events import record_all
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slas.models import LadderStep
-    from slas.stopwatch import Run
 
 KIND_OF_STEP = {StepKind.WARNING: Kind.WARNED, StepKind.BREACH: Kind.BREACHED, StepKind.ESCALATION: Kind.ESCALATED}
 
@@ -91,37 +89,46 @@ def _claim(at: datetime, limit: int) -> list[Promise]:
 
 
 def _fire(promises: list[Promise], at: datetime) -> None:
-    clock_ids = [promise.clock_id for promise in promises]
-    runs = _runs(clock_ids)
-    fired: defaultdict[int, set[int]] = defaultdict(set)
-    for clock_id, step_id in fired_step_ids(clock_ids):
-        fired[clock_id].add(step_id)
+    watches = _watches(promises)
     crowd = Crowd(at)
     rows: list[Escalation] = []
     events: list[TicketEvent] = []
     for promise in promises:
-        clock = promise.clock
-        due = _due_now(clock, runs[clock.pk], fired[clock.pk], at)
-        for position, (due_at, step) in enumerate(due):
-            told = crowd.told(promise, step.recipients) if position == len(due) - 1 else []
-            rows.append(Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told))
-            events.append(_event(promise, step, due_at, told, at))
-        note_fired(clock, fired[clock.pk] | {step.pk for _due, step in due}, at=at, runs=runs[clock.pk])
+        fired = fire_steps(promise, watches[promise.clock_id], crowd, at=at)
+        rows.extend(row for row, _event in fired)
+        events.extend(event for _row, event in fired)
     Escalation.objects.bulk_create(rows)
     record_all(events)
     Clock.objects.bulk_update([promise.clock for promise in promises], SWEPT)
 
 
-def _runs(clock_ids: list[int]) -> dict[int, list[Run]]:
-    spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for span in Span.objects.filter(clock_id__in=clock_ids, kind=SpanKind.RUN):
-        spans[span.clock_id].append(span)
-    return {clock_id: runs_of(spans[clock_id]) for clock_id in clock_ids}
+def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) -> list[tuple[Escalation, TicketEvent]]:
+    """The ledger's row and the event of each step of `promise` due by `at`; nothing is saved. Only the last tells."""
+    clock = watch.clock
+    due = _due_now(watch, at)
+    fired = []
+    for position, (due_at, step) in enumerate(due):
+        told = crowd.told(promise, step.recipients) if position == len(due) - 1 else []
+        row = Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told)
+        fired.append((row, _event(promise, step, due_at, told, at)))
+    watch.note_fired({step.pk for _due, step in due}, at=at)
+    return fired
 
 
-def _due_now(clock: Clock, runs: list[Run], fired: set[int], at: datetime) -> list[tuple[datetime, LadderStep]]:
-    steps = [step for step in ladder(clock.version_id).steps_for(clock.metric) if step.pk not in fired]
-    return [(due, step) for due, step in steps_due(clock.calendar.hours, runs, clock.target, steps) if due <= at]
+def _watches(promises: list[Promise]) -> dict[int, Watch]:
+    watches = {promise.clock_id: Watch(promise.clock, [], set()) for promise in promises}
+    for span in Span.objects.filter(clock_id__in=watches):
+        watches[span.clock_id].spans.append(span)
+    for clock_id, step_id in fired_step_ids(watches):
+        watches[clock_id].fired.add(step_id)
+    return watches
+
+
+def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
+    clock = watch.clock
+    steps = [step for step in ladder(clock.version_id).steps_for(clock.metric) if step.pk not in watch.fired]
+    plan = steps_due(clock.calendar.hours, runs_of(watch.spans), clock.target, steps)
+    return [(due, step) for due, step in plan if due <= at]
 
 
 def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int], at: datetime) -> TicketEvent:

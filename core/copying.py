@@ -1,0 +1,71 @@
+"""Writing very many rows at once: numbers reserved from the table's own sequence, rows streamed with COPY."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+Converter = Callable[[Any], Any]
+
+
+def reserved_ids(model: type[models.Model], *, block: int = 2000) -> Iterator[int]:
+    """Endless primary keys for `model`, taken from its sequence; those not used are never given out again."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, block]
+            )
+            numbers = [number for (number,) in cursor.fetchall()]
+        yield from numbers
+
+
+def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Append unsaved instances, whose keys are set, to the table of `model` by COPY in the caller's transaction.
+
+    Whatever the database itself checks is checked; nothing else is. A search vector is given as its text.
+    """
+    columns, readers = _columns(model)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    statement = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            values = row.__dict__
+            copy.write_row([convert(values[name]) for name, convert in readers])
+
+
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model]) -> tuple[list[str], Sequence[tuple[str, Converter]]]:
+    fields = model._meta.concrete_fields
+    return [str(field.column) for field in fields], [(field.attname, _converter(field)) for field in fields]
+
+
+def _converter(field: models.Field[Any, Any]) -> Converter:
+    if isinstance(field, models.JSONField):
+        return _json
+    if isinstance(field, models.CharField | models.TextField):
+        return _text  # members of enumerations are told apart by name otherwise
+    if isinstance(field, models.IntegerField):
+        return _whole
+    return _as_it_is
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
