@@ -28,10 +28,10 @@ run: .venv/.dev static/vendor/.assets .build/messages ## The same for developmen
 
 test: setup ## Run every test, browser tests included (TESTS=path for some)
 	@chromium=$$($(PYTHON_IN) tools/chromium.py) || exit 1; \
-	DESK_CHROMIUM="$$chromium" $(BIN)/pytest -n $(TEST_PROCESSES) $(TESTS)
+	DESK_CHROMIUM="$$chromium" $(PYTHON_IN) -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
 arch: setup ## Run the architecture test alone
-	$(BIN)/pytest -q tests/test_architecture.py
+	$(PYTHON_IN) -m pytest -q tests/test_architecture.py
 
 lint: setup ## Check style, types, templates, migrations and translations
 	$(BIN)/ruff check .

@@ -117,7 +117,8 @@ def child_environment(parts: Mapping[str, str], *, port: int, reload: bool) -> d
 
 def prepare(environment: Mapping[str, str], *, empty: bool) -> None:
     """Migrations, demo company, static files: one process for all, it speaks for itself."""
-    child = spawn([sys.executable, "manage.py", "prepare", *(["--empty"] if empty else [])], env=environment)
+    quiet = {**environment, "LOG_LEVEL": "WARNING", "LOG_FORMAT": "console"}
+    child = spawn([sys.executable, "manage.py", "prepare", *(["--empty"] if empty else [])], env=quiet)
     try:
         code = child.wait()
     except Stopped:

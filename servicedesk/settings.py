@@ -255,5 +255,10 @@ LOGGING = {
     "formatters": {"structured": {"()": "servicedesk.logs.formatter", "style": env.str("LOG_FORMAT", default="json")}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # django_structlog says the same of every task, with its request's id
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

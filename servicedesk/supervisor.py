@@ -29,6 +29,8 @@ class Watched:
     def __init__(self, program: Program, *, logs: Path, environment: Mapping[str, str]) -> None:
         self.program = program
         self.log = logs / f"{program.name}.log"
+        if self.log.exists():  # the log of the time before is kept, older ones are not
+            self.log.replace(self.log.with_suffix(".log.1"))
         self._environment = environment
         self._pause = FIRST_PAUSE
         self._due = 0.0
