@@ -29,10 +29,14 @@ app.conf.beat_schedule = {
     "sweep": every(5, "tickets.tasks.sweep"),
     # Every commit asks for the relay at once; this round finds what a crash or a broken broker lost.
     "relay": every(5, "servicedesk.tasks.relay"),
+    # What the relay's tasks put into the outbox leaves it within seconds.
+    "deliver-mail": every(5, "notifications.tasks.deliver"),
     # Agreed dates begin at midnight somewhere; a few minutes later is soon enough.
     "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
     # The reopening window is counted in days.
     "close-settled": every(3600, "tickets.tasks.close_settled"),
+    # Old notices and sent mails are kept for months; once a day is plenty.
+    "forget-old-notices": every(86_400, "notifications.tasks.forget_old"),
 }
 
 

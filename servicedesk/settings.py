@@ -129,7 +129,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Work that must never be late (the sweep, the relay) is not queued behind work that takes long (roll-ups, surveys).
 CELERY_TASK_DEFAULT_QUEUE = "prompt"
-CELERY_TASK_ROUTES = {"dashboards.*": {"queue": "slow"}, "surveys.*": {"queue": "slow"}}
+CELERY_TASK_ROUTES = {
+    "dashboards.*": {"queue": "slow"},
+    "surveys.*": {"queue": "slow"},
+    "notifications.tasks.deliver": {"queue": "slow"},  # a mail server may keep us waiting
+}
 
 # -- people and sign-in -------------------------------------------------------
 AUTH_USER_MODEL = "departments.Person"
@@ -145,7 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "servicedesk.accounts.ClosedSignupAdapter"
+ACCOUNT_ADAPTER = "servicedesk.accounts.AccountAdapter"
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds that the link in a reset mail works
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

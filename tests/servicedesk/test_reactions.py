@@ -50,6 +50,14 @@ def test_reactions_name_every_kind_of_event():
     assert set(REACTIONS) == set(Kind)
 
 
+def test_reactions_name_registered_tasks():
+    current_app.loader.import_default_modules()
+
+    named = {task for tasks in REACTIONS.values() for task in tasks}
+
+    assert named <= set(current_app.tasks)
+
+
 def test_send_reactions_cuts_many_events_into_messages(queue):
     send_reactions((number, Kind.ASSIGNED) for number in range(IDS_PER_TASK + 1))
 

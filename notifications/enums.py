@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.TextChoices):
+    """What a person is told. The label is the whole sentence, with the placeholders that `wording` fills in."""
+
+    FILED_FOR_YOU = "filed_for_you", _("%(who)s filed a request for you")
+    NEW_REQUEST = "new_request", _("%(who)s filed a new request")
+    ANSWERED = "answered", _("%(who)s answered")
+    REPLIED = "replied", _("%(who)s wrote")
+    NOTED = "noted", _("%(who)s left an internal note")
+    CALLED = "called", _("%(who)s noted down a call with you")
+    ASSIGNED_TO_YOU = "assigned_to_you", _("%(who)s gave you a request to work on")
+    WAITING = "waiting", _("%(who)s paused the work: %(reason)s")
+    RESUMED = "resumed", _("The wait is over, the work goes on")
+    RESOLVED = "resolved", _("%(who)s solved it")
+    REOPENED = "reopened", _("%(who)s opened it again")
+    CLOSED = "closed", _("The request is closed")
+    CANCELLED = "cancelled", _("%(who)s cancelled it")
+    HANDED_OVER = "handed_over", _("%(who)s handed it over to %(department)s")
+    HANDED_TO_YOU = "handed_to_you", _("%(who)s handed a request over to %(department)s")
+    PRIORITY_CHANGED = "priority_changed", _("%(who)s changed the priority to %(priority)s")
+    WARNED = "warned", _("Due soon: %(metric)s")
+    BREACHED = "breached", _("Promise broken: %(metric)s")
+    ESCALATED = "escalated", _("Escalated to you: %(metric)s is overdue")
+
+
+class Group(models.TextChoices):
+    """What kind of concern a notice is; people choose by group what also comes by mail."""
+
+    OWN = "own", _("Requests that I filed or follow")
+    QUEUE = "queue", _("Requests that I work on")
+    ESCALATION = "escalation", _("Broken promises taken to me")
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")

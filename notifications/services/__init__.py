@@ -1,0 +1,29 @@
+"""Deciding who hears what, writing it down, and sending the mails."""
+
+from notifications.services.delivery import MailServerAway, deliver_next, has_due_mail, mail_connection
+from notifications.services.letters import as_read_by
+from notifications.services.notifying import notify_of_events, notify_person
+from notifications.services.outbox import queue_mail
+from notifications.services.reading import (
+    choose_mails,
+    follow_notice,
+    forget_old_mails,
+    forget_old_notifications,
+    mark_all_read,
+)
+
+__all__ = [
+    "MailServerAway",
+    "as_read_by",
+    "choose_mails",
+    "deliver_next",
+    "follow_notice",
+    "forget_old_mails",
+    "forget_old_notifications",
+    "has_due_mail",
+    "mail_connection",
+    "mark_all_read",
+    "notify_of_events",
+    "notify_person",
+    "queue_mail",
+]

@@ -1,0 +1,117 @@
+"""Telling people: on the page, and by mail to those who want it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from departments.models import Person
+from departments.queries import served_department_ids
+from notifications.enums import Group, Notice
+from notifications.models import Mail, Notification, Preference
+from notifications.services.audience import ECHOES, Hearer, Teams, audience
+from notifications.services.letters import event_mail
+from notifications.services.params import event_params
+from tickets.enums import Kind
+from tickets.models import TicketEvent
+from tickets.permissions import visible_tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+Told = list[tuple["TicketEvent", "Hearer"]]
+
+
+@transaction.atomic
+def notify_of_events(*, event_ids: Iterable[int], at: datetime) -> int:
+    """Tell everybody concerned of these events. Returns how many were told now: repeating it tells nobody twice.
+
+    Only people who may see the request hear of it, of notes only its suppliers. Those whom a step of the ladder names
+    are told of the broken promise in any case; without the right to see the request, of no more than that.
+    """
+    told = _told(_events(event_ids))
+    people = Person.objects.filter(is_active=True).in_bulk({hearer.person_id for _event, hearer in told})
+    seen = _seen_tickets(told, people)
+    notices, mails = [], []
+    wants = _wants_mail(people)
+    for event, hearer in told:
+        person = people.get(hearer.person_id)
+        if person is None:
+            continue
+        sees = event.ticket_id in seen[person.pk] and _may_read(person, event)
+        if not sees and "told" not in event.data:
+            continue
+        notices.append(_notification(event, hearer, sees=sees, at=at))
+        if hearer.by_mail and (hearer.group == Group.ESCALATION or wants[person.pk][hearer.group]):
+            mails.append(event_mail(person, hearer.notice, event, sees=sees, at=at))
+    written = _write_once(notices)
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    return written
+
+
+def notify_person(*, person_id: int, kind: Notice, params: dict[str, Any], url: str, at: datetime) -> Notification:
+    """Tell one person on the page of something that is not about a request; once for each kind and address."""
+    notice, _created = Notification.objects.get_or_create(
+        person_id=person_id, kind=kind, url=url, event=None, defaults={"params": params, "created_at": at}
+    )
+    return notice
+
+
+def _events(event_ids: Iterable[int]) -> QuerySet[TicketEvent]:
+    together = TicketEvent.objects.filter(ticket=OuterRef("ticket"), at=OuterRef("at"), by=OuterRef("by"))
+    echo = Q()
+    for kind, louder in ECHOES.items():
+        echo |= Q(Exists(together.filter(kind__in=louder)), kind=kind)
+    events = TicketEvent.objects.filter(pk__in=list(event_ids)).exclude(echo).order_by("id")
+    return events.select_related("ticket__department", "by").prefetch_related("ticket__followers")
+
+
+def _told(events: Iterable[TicketEvent]) -> Told:
+    teams = Teams()
+    return [(event, hearer) for event in events for hearer in audience(event, teams)]
+
+
+def _seen_tickets(told: Told, people: dict[int, Person]) -> dict[int, set[int]]:
+    """For each person, which of the requests that concern them they may see: asked at the one door."""
+    concerned: defaultdict[int, set[int]] = defaultdict(set)
+    for event, hearer in told:
+        concerned[hearer.person_id].add(event.ticket_id)
+    return {
+        pk: set(visible_tickets(person).filter(pk__in=concerned[pk]).values_list("pk", flat=True))
+        for pk, person in people.items()
+    }
+
+
+def _may_read(person: Person, event: TicketEvent) -> bool:
+    return event.kind != Kind.NOTE_ADDED or event.ticket.department_id in served_department_ids(person)
+
+
+def _wants_mail(people: Iterable[int]) -> defaultdict[int, dict[Group, bool]]:
+    chosen = Preference.objects.filter(person__in=list(people))
+    wants = {row.person_id: {Group.OWN: row.own_by_mail, Group.QUEUE: row.queue_by_mail} for row in chosen}
+    return defaultdict(lambda: {Group.OWN: True, Group.QUEUE: True}, wants)
+
+
+def _notification(event: TicketEvent, hearer: Hearer, *, sees: bool, at: datetime) -> Notification:
+    return Notification(
+        person_id=hearer.person_id,
+        event=event,
+        ticket=event.ticket if sees else None,
+        kind=hearer.notice,
+        params=event_params(event),
+        created_at=at,
+    )
+
+
+def _write_once(notices: list[Notification]) -> int:
+    pairs = {(notice.person_id, notice.event_id) for notice in notices}
+    written = Notification.objects.filter(event__in={event for _person, event in pairs})
+    known = set(written.values_list("person_id", "event_id"))
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)  # two workers at once: the constraint decides
+    return len(pairs - known)

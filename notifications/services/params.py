@@ -1,0 +1,21 @@
+"""What the sentence about an event needs, kept in no language until somebody reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tickets.enums import Kind
+
+if TYPE_CHECKING:
+    from tickets.models import TicketEvent
+
+
+def event_params(event: TicketEvent) -> dict[str, Any]:
+    """The parameters of `notifications.wording.sentence` for `event`. Never the request's own words."""
+    department = event.ticket.department
+    params: dict[str, Any] = {"who": str(event.by) if event.by else "", "ref": event.ticket.ref}
+    params |= {"department": department.name, "department_zh": department.name_zh}
+    params |= {key: event.data[key] for key in ("metric", "due_at", "reason") if event.data.get(key)}
+    if event.kind == Kind.PRIORITY_CHANGED:
+        params["priority"] = event.data.get("to")
+    return params

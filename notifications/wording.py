@@ -1,0 +1,32 @@
+"""The sentence of a notice, in the language that is active when somebody reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from core.text import localized
+from departments.enums import Priority
+from notifications.enums import Notice
+from slas.enums import METRIC_CHOICES, PauseReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+METRICS = dict(METRIC_CHOICES)
+
+
+def sentence(kind: str, params: Mapping[str, Any]) -> str:
+    """What happened, as one sentence without a full stop. `params` as `notifications.services` stores them."""
+    return str(Notice(kind).label) % {
+        "who": params.get("who") or _("The desk"),
+        "department": localized(params.get("department", ""), params.get("department_zh", "")),
+        "metric": METRICS.get(params.get("metric", ""), ""),
+        "reason": _label(PauseReason, params.get("reason")),
+        "priority": _label(Priority, params.get("priority")),
+    }
+
+
+def _label(choices: type[PauseReason | Priority], value: Any) -> str:
+    return str(choices(value).label) if value in choices.values else ""
