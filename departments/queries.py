@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from departments.models import Department, Membership, Person, Service, ServiceField
+from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,3 +94,8 @@ def serving_departments() -> QuerySet[Department]:
     """Departments that offer something, with their services, by name."""
     offered = Prefetch("services", Service.objects.filter(is_active=True).order_by("position", "name"))
     return Department.objects.serving().prefetch_related(offered).order_by("name")
+
+
+def api_tokens_of(person: Person) -> QuerySet[ApiToken]:
+    """A person's keys to the API, the newest first."""
+    return ApiToken.objects.filter(person=person).order_by("-created_at")

@@ -1,7 +1,113 @@
-"""What the frame around every page shows."""
+"""What the frame around every page shows: where one can go, and what waits there."""
 
-from django.http import HttpRequest
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from departments.enums import Theme
+from departments.queries import headed_department_ids
+from notifications.queries import unread_count
+from servicedesk.queries import broken_counts, own_places, places
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from departments.models import Person
+    from servicedesk.queries import Place
+
+THEME_COOKIE = "theme"
+DEMO_PANEL = "demo/signin_panel.html"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the rail. `short`: its label in a phone's bar; without one it is in the account's menu there."""
+
+    url: str
+    icon: str
+    label: str
+    current: bool = False
+    short: str = ""
+    count: int = 0
+    over: bool = False
+
+
+Section = dict[str, Any]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Built when a template first asks: fragments do not."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, object]:
+    frame = {"company": settings.COMPANY_NAME, "demo_panel": DEMO_PANEL if settings.DEMO else ""}
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        theme = request.COOKIES.get(THEME_COOKIE, "")
+        return {**frame, "nav": [], "unread": 0, "theme": theme if theme in Theme.values else Theme.AUTO}
+    here = places().get(person.department_id or 0)
+    return {
+        **frame,
+        "nav": [section for section in _sections(person, request.path) if section["items"]],
+        "unread": unread_count(person),
+        "theme": person.theme,
+        "place": here.title if here else "",
+        "profile_url": reverse("preferences"),
+    }
+
+
+def _sections(person: Person, path: str) -> list[Section]:
+    mine = own_places(person)
+    counts = broken_counts([place.pk for place in mine], at=timezone.now())
+    served = [_department(place, person, counts[place.pk], path, is_first=place is mine[0]) for place in mine]
+    return [{"title": "", "items": _for_everybody(path)}, *served, _whole_company(person, path)]
+
+
+def _for_everybody(path: str) -> list[Item]:
+    return _items(
+        path,
+        ("home", (), "home", _("Home"), _("Home")),
+        ("tickets:mine", (), "list", _("My requests"), _("Mine")),
+        ("tickets:services", (), "plus", _("New request"), _("New")),
+        ("knowledge:guides", (), "book", _("Guides"), ""),
+    )
+
+
+def _department(place: Place, person: Person, broken: int, path: str, *, is_first: bool) -> Section:
+    items = _items(path, ("tickets:queue", (place.code,), "queue", _("Queue"), _("Queue") if is_first else ""))
+    items = [replace(item, count=broken, over=broken > 0) for item in items]
+    if place.pk in headed_department_ids(person):
+        short = _("Results") if is_first else ""
+        items += _items(path, ("dashboards:department", (place.code,), "chart", _("Dashboard"), short))
+    return {"title": place.title, "items": items}
+
+
+def _whole_company(person: Person, path: str) -> Section:
+    entries = []
+    if person.is_executive or person.is_hr_admin:
+        entries.append(("dashboards:company", (), "building", _("All departments"), ""))
+    if person.is_hr_admin:
+        entries.append(("surveys:waves", (), "star", _("Evaluations"), ""))
+    if person.is_staff:
+        entries.append(("admin:index", (), "settings", _("Administration"), ""))
+    return {"title": _("Company"), "items": _items(path, *entries)}
+
+
+def _items(path: str, *entries: tuple[str, tuple[str, ...], str, str, str]) -> list[Item]:
+    items = []
+    for name, args, icon, label, short in entries:
+        try:
+            url = reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+        is_current = path == url or (url != "/" and path.startswith(url))
+        items.append(Item(url, icon, label, current=is_current, short=short))
+    return items

@@ -1,10 +1,11 @@
 """Every address of the desk."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from servicedesk import health
+from servicedesk import health, views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -14,5 +15,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("notifications/", include("notifications.urls")),
+    path("preferences/", views.preferences, name="preferences"),
+    path("preferences/tokens/", views.tokens, name="tokens"),
+    path("preferences/tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+    path("preferences/language/", views.language, name="language"),
+    path("preferences/theme/", views.theme, name="theme"),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("servicedesk.demo.urls")))

@@ -1,0 +1,42 @@
+"""Signing in to the API with a key: `Authorization: Bearer desk_…`."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from departments import services
+from departments.models import ApiToken, Person
+
+KEYWORD = b"bearer"
+PARTS = 2
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Other kinds of Authorization, and none at all, are left to the session."""
+
+    def authenticate(self, request: Request) -> tuple[Person, ApiToken] | None:
+        parts = get_authorization_header(request).split()
+        if not parts or parts[0].lower() != KEYWORD:
+            return None
+        token = None
+        if len(parts) == PARTS:
+            token = services.use_api_token(key=parts[1].decode("latin-1"), at=timezone.now())
+        if token is None:
+            raise AuthenticationFailed(_("This key is not valid, or no longer."))
+        return token.person, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """What the schema says about it."""
+
+    target_class = "departments.api.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A key from your preferences page."}

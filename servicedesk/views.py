@@ -1,0 +1,122 @@
+"""What a person chooses for themselves: settings, mails, keys; language and theme with one press anywhere."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.refusals import Refused
+from departments import services
+from departments.enums import Theme
+from departments.models import ApiToken, Person
+from departments.queries import api_tokens_of
+from notifications.queries import mail_choices
+from notifications.services import choose_mails
+from servicedesk.context import THEME_COOKIE
+from servicedesk.forms import MailChoiceForm, SettingsForm, TokenForm
+
+A_YEAR = 365 * 86_400  # seconds
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    person = cast("Person", request.user)
+    form = SettingsForm(request.POST or None, instance=person)
+    mail_form = MailChoiceForm(request.POST or None, initial=mail_choices(person))
+    if request.method == "POST" and form.is_valid() and mail_form.is_valid():
+        services.change_settings(by=person, **form.cleaned_data)
+        choose_mails(
+            by=person, own=mail_form.cleaned_data["own_by_mail"], queue=mail_form.cleaned_data["queue_by_mail"]
+        )
+        with translation.override(person.language):
+            messages.success(request, _("Your preferences are saved."))
+        return redirect("preferences")
+    return render(request, "servicedesk/preferences.html", {"form": form, "mail_form": mail_form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_variables("key")
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The new key is in the answer to the POST itself, so that it is shown once and kept nowhere."""
+    person = cast("Person", request.user)
+    form, key = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        key = _create_token(request, form)
+        form = TokenForm()
+    context = {"form": form, "key": key, "tokens": api_tokens_of(person), "now": timezone.now()}
+    return render(request, "servicedesk/tokens.html", context)
+
+
+def _create_token(request: HttpRequest, form: TokenForm) -> str:
+    now, lifetime = timezone.now(), form.lifetime()
+    try:
+        _token, key = services.create_api_token(
+            by=cast("Person", request.user),
+            name=form.cleaned_data["name"],
+            at=now,
+            expires_at=now + lifetime if lifetime else None,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return ""
+    return key
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    try:
+        services.revoke_api_token(token_id=token_id, by=cast("Person", request.user))
+    except ApiToken.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("The key is revoked. Programs that use it are refused from now on."))
+    return redirect("tokens")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    chosen, response = request.POST.get("language", ""), _back(request)
+    if chosen not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        services.choose_language(by=request.user, language=chosen)
+    else:
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    chosen, response = request.POST.get("theme", ""), _back(request)
+    if chosen not in Theme.values:
+        return response
+    if request.user.is_authenticated:
+        services.choose_theme(by=request.user, theme=Theme(chosen))
+    else:
+        _remember(response, THEME_COOKIE, chosen)
+    return response
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Where the press came from, on this site alone."""
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if is_ours else "/")
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
