@@ -19,6 +19,9 @@ OPEN_STATES = ("running", "at_risk", "paused")
 LABEL_STRETCH = 10.0  # a day narrower than this has no room for its label
 PHONE_STRETCH = 22.0  # narrower than this, the label is shown on wide screens only
 CUT_STRETCH = 1.0  # days narrower than this melt together
+PHONE_WIDTH = 300.0  # pixels of a bar on the narrowest phone we serve
+WIDE_SCRIPTS = "\u2e80"  # from here on letters are square
+LETTER = 7.0  # pixels of a letter of its 12-pixel labels; a Chinese one takes twice that
 NOW_ROOM = (-3.0, 9.0)  # a day label this near to "now" gives way
 
 
@@ -98,11 +101,12 @@ class Cut:
 
 @dataclass(frozen=True)
 class Mark:
-    """A named moment; the anchor keeps its text inside the bar."""
+    """A named moment; the anchor keeps its text inside the bar, phones leave it out where it would meet the end's."""
 
     x: str
     label: str
     anchor: str
+    wide_only: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class BarGeometry:
     segments: tuple[Segment, ...]
     cuts: tuple[Cut, ...]
     marks: tuple[Mark, ...]
+    end: Mark
     warn: str | None
     due: str | None
     now: str | None
@@ -139,13 +144,14 @@ def bar_geometry(drawing: PromiseDrawing) -> BarGeometry:
     warn = None
     if drawing.warn_fraction is not None:
         warn = axis.place(_place_of_run(drawing, drawing.target * drawing.warn_fraction))
-    over = axis.ran > axis.target
+    due = axis.place(_place_of_run(drawing, drawing.target)) if axis.ran > axis.target else None
     return BarGeometry(
         segments=tuple(_segments(drawing, axis)),
         cuts=tuple(_cuts(drawing, axis, now)),
-        marks=tuple(_mark(axis.place(mark.after), mark.label) for mark in drawing.marks),
+        marks=tuple(_mark(axis.place(mark.after), mark.label, drawing.end_label) for mark in drawing.marks),
+        end=_mark(100.0 if due is None else due, drawing.end_label, ""),
         warn=None if warn is None else _percent(warn),
-        due=_percent(axis.place(_place_of_run(drawing, drawing.target))) if over else None,
+        due=None if due is None else _percent(due),
         now=None if now is None else _percent(now),
         now_anchor="middle" if now is None else _anchor(now),
     )
@@ -197,8 +203,14 @@ def _cuts(drawing: PromiseDrawing, axis: _Axis, now: float | None) -> Iterator[C
         yield Cut(_percent(x), "" if hidden else format_weekday(day), line=x > 0, wide_only=stretch < PHONE_STRETCH)
 
 
-def _mark(x: float, label: str) -> Mark:
-    return Mark(_percent(x), label, "start" if x < LABEL_STRETCH * 6 else "end")
+def _mark(x: float, label: str, end_label: str) -> Mark:
+    anchor = "start" if x < LABEL_STRETCH * 6 else "end"
+    right = x / 100 * PHONE_WIDTH + (_width(label) if anchor == "start" else 0.0)
+    return Mark(_percent(x), label, anchor, wide_only=right > PHONE_WIDTH - _width(end_label))
+
+
+def _width(text: str) -> float:
+    return sum(LETTER if letter < WIDE_SCRIPTS else 2 * LETTER for letter in text)
 
 
 def _anchor(x: float) -> str:

@@ -130,12 +130,10 @@ def state(name: str, words: str, *, bold: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("pieces/promise_bar.html")
 def promise_bar(drawing: PromiseDrawing, *, slim: bool | None = None) -> dict[str, Any]:
     """Draw a promise in full; what is met and done is drawn slim unless told otherwise."""
-    geometry = bar_geometry(drawing)
     return {
         "drawing": drawing,
-        "bar": geometry,
+        "bar": bar_geometry(drawing),
         "slim": drawing.state == "met" if slim is None else slim,
-        "end_x": geometry.due or "100%",
         "spoken": _spoken(drawing),
     }
 

@@ -116,6 +116,25 @@ def test_mark_text_stays_inside_the_bar():
     assert [(mark.x, mark.anchor) for mark in marks] == [("12.50%", "start"), ("87.50%", "end")]
 
 
+@pytest.mark.parametrize(
+    ("label", "end_label", "wide_only"),
+    [("first answer 09:40", "solved by 16:40", False), ("first answer Mon 28 Sep 09:40", "due Mon 28 Sep 10:50", True), ("首次响应 9月28日 周一 09:40", "周二 16:40 前解决", True)],
+)  # fmt: skip
+def test_mark_gives_way_on_phones_where_it_would_meet_the_end(label, end_label, wide_only):
+    drawing = drawn(target=16, marks=(BarMark(after=h(2), label=label),), end_label=end_label)
+
+    assert bar_geometry(drawing).marks[0].wide_only is wide_only
+
+
+@pytest.mark.parametrize(
+    ("ran", "x", "anchor"), [(4, "100.00%", "end"), (9, "88.89%", "end"), (80, "10.00%", "start")]
+)
+def test_end_label_stands_at_the_promise_and_inside_the_bar(ran, x, anchor):
+    end = bar_geometry(drawn(spans=(run(ran),), end_label="due 10:50")).end
+
+    assert (end.x, end.anchor) == (x, anchor)
+
+
 def test_promise_of_nothing_does_not_divide_by_zero():
     geometry = bar_geometry(drawn(target=0, spans=(run(0),)))
 
