@@ -8,6 +8,7 @@
     if (!target) return false;
     if (target.matches("input, textarea, select")) target.focus();
     else target.click();
+    document.getElementById(target.dataset.thenFocus)?.focus();
     return true;
   };
 
