@@ -225,6 +225,13 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step"),
             models.Index(fields=["calendar"], condition=~Q(state="stopped"), name="clock_open_by_calendar"),
+            models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
+            models.Index(fields=["breached_at"], condition=Q(breached_at__isnull=False), name="clock_breached"),
+            models.Index(
+                fields=["breached_at"],
+                condition=Q(breached_at__isnull=False, stopped_at__isnull=True),
+                name="clock_broken_open",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

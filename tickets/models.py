@@ -132,6 +132,7 @@ class TicketEvent(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="event_timeline"),
             models.Index(fields=["id"], condition=Q(relayed_at__isnull=True), name="event_outbox"),
+            models.Index(fields=["kind", "at"], condition=Q(kind__in=("resolved", "reopened")), name="event_solution"),
         ]
 
     def __str__(self) -> str:
