@@ -37,6 +37,8 @@ app.conf.beat_schedule = {
     "close-settled": every(3600, "tickets.tasks.close_settled"),
     # Old notices and sent mails are kept for months; once a day is plenty.
     "forget-old-notices": every(86_400, "notifications.tasks.forget_old"),
+    # The dashboards' figures are at most this old; nothing is counted while nothing happens.
+    "refresh-dashboards": every(60, "dashboards.tasks.refresh"),
 }
 
 

@@ -1,0 +1,177 @@
+"""What a department's quarter consists of: the one place that knows the keys of `QuarterRollup.figures`.
+
+Shares lie between 0 and 1 and are None where nothing was counted: no requests is not 100 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Self
+
+BINS_PER_PROMISE = 4  # the histogram cuts the promised time into quarters,
+BINS = 2 * BINS_PER_PROMISE + 1  # up to twice the promise; the last bin holds the rest
+RAN = "run"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Promises that ended: kept ones and broken ones."""
+
+    kept: int = 0
+    missed: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.missed
+
+    @property
+    def share(self) -> float | None:
+        return self.kept / self.total if self.total else None
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(self.kept + other.kept, self.missed + other.missed)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One asking department: requests filed, and how the promises made to it ended."""
+
+    asked: int = 0
+    first_response: Kept = Kept()
+    resolution: Kept = Kept()
+
+
+@dataclass(frozen=True)
+class Pulses:
+    """Answered questions after a solution. `kept_rated` of them were about a kept promise to solve,
+
+    of which `kept_not_solved` were called not solved, or only partly.
+    """
+
+    answers: int = 0
+    satisfied: int = 0
+    kept_rated: int = 0
+    kept_not_solved: int = 0
+
+
+@dataclass(frozen=True)
+class SolveTimes:
+    """Working time to the solution: whole seconds, None without any."""
+
+    count: int = 0
+    median: int | None = None
+    ninth: int | None = None
+
+    @property
+    def median_time(self) -> timedelta | None:
+        return None if self.median is None else timedelta(seconds=self.median)
+
+    @property
+    def ninth_time(self) -> timedelta | None:
+        return None if self.ninth is None else timedelta(seconds=self.ninth)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Broken promises by local day: `days` maps it to (newly broken, cleared); `at_start` were open before."""
+
+    at_start: int = 0
+    days: dict[date, tuple[int, int]] = field(default_factory=dict)
+
+    def levels(self, days: list[date]) -> list[tuple[date, int, int, int]]:
+        """(day, newly broken, cleared, still open in the evening) for each of `days`, which are in order."""
+        rows, level, done = [], self.at_start, date.min
+        for day in days:
+            level += sum(new - cleared for when, (new, cleared) in self.days.items() if done < when < day)
+            new, cleared = self.days.get(day, (0, 0))
+            level += new - cleared
+            rows.append((day, new, cleared, level))
+            done = day
+        return rows
+
+
+@dataclass(frozen=True)
+class QuarterFigures:
+    """Everything counted for one department in one quarter; `working` are seconds that ran or, by reason, waited."""
+
+    first_response: Kept = Kept()
+    resolution: Kept = Kept()
+    times: SolveTimes = SolveTimes()
+    used: tuple[int, ...] = (0,) * BINS
+    created: int = 0
+    solved: int = 0
+    reopened: int = 0
+    working: dict[str, int] = field(default_factory=dict)
+    customers: dict[int, Customer] = field(default_factory=dict)
+    broken: Broken = Broken()
+    pulses: Pulses = Pulses()
+
+    @property
+    def paused(self) -> dict[str, int]:
+        """Seconds of working time that waited, by reason."""
+        return {reason: seconds for reason, seconds in self.working.items() if reason != RAN}
+
+    @property
+    def pause_share(self) -> float | None:
+        whole = sum(self.working.values())
+        return sum(self.paused.values()) / whole if whole else None
+
+    @property
+    def reopened_share(self) -> float | None:
+        return self.reopened / self.solved if self.solved else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the stored form, in a fixed order, so that two counts of the same history are equal."""
+        return {
+            "first_response": _pair(self.first_response),
+            "resolution": _pair(self.resolution),
+            "times": [self.times.count, self.times.median, self.times.ninth],
+            "used": list(self.used),
+            "created": self.created,
+            "solved": self.solved,
+            "reopened": self.reopened,
+            "working": dict(sorted(self.working.items())),
+            "customers": {
+                str(pk): [each.asked, *_pair(each.first_response), *_pair(each.resolution)]
+                for pk, each in sorted(self.customers.items())
+            },
+            "broken": {
+                "at_start": self.broken.at_start,
+                "days": {day.isoformat(): list(pair) for day, pair in sorted(self.broken.days.items())},
+            },
+            "pulses": [
+                self.pulses.answers, self.pulses.satisfied, self.pulses.kept_rated, self.pulses.kept_not_solved,
+            ],
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Read the stored form back; what an empty roll-up does not have counts as nothing."""
+        if not stored:
+            return cls()
+        return cls(
+            first_response=Kept(*stored["first_response"]),
+            resolution=Kept(*stored["resolution"]),
+            times=SolveTimes(*stored["times"]),
+            used=tuple(stored["used"]),
+            created=stored["created"],
+            solved=stored["solved"],
+            reopened=stored["reopened"],
+            working=stored["working"],
+            customers={int(pk): _customer(row) for pk, row in stored["customers"].items()},
+            broken=Broken(
+                stored["broken"]["at_start"],
+                {date.fromisoformat(day): (new, cleared) for day, (new, cleared) in stored["broken"]["days"].items()},
+            ),
+            pulses=Pulses(*stored["pulses"]),
+        )
+
+
+def _pair(ended: Kept) -> list[int]:
+    return [ended.kept, ended.missed]
+
+
+def _customer(row: list[int]) -> Customer:
+    asked, first_kept, first_missed, kept, missed = row
+    return Customer(asked, Kept(first_kept, first_missed), Kept(kept, missed))

@@ -1,0 +1,227 @@
+"""Counts a quarter of all departments in a few grouped statements; the database looks at the requests, not Python."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Aggregate, BigIntegerField, Count, DateField, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, TruncDate
+
+from dashboards.figures import (
+    BINS,
+    BINS_PER_PROMISE,
+    RAN,
+    Broken,
+    Customer,
+    Kept,
+    Pulses,
+    QuarterFigures,
+    SolveTimes,
+)
+from dashboards.queries.definitions import (
+    Period,
+    broken_promises,
+    company_zone,
+    ended_promises,
+    kept_solution,
+    pulse_answers,
+    reopened_solutions,
+    solutions,
+    solved_promises,
+    tickets_filed,
+)
+from departments.models import Department
+from slas.enums import ClockState, Metric, PauseReason, SpanKind
+from slas.models import Span
+from surveys.enums import Satisfaction, Solved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from surveys.quarters import Quarter
+    from tickets.models import TicketEvent
+
+NOBODY = 0  # the key of requests whose requester belongs to no department
+SECOND = timedelta(seconds=1)
+
+
+class PercentileCont(Aggregate):
+    """The continuous percentile of SQL: PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x)."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    name = "PercentileCont"
+
+
+def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
+    """The figures of every department for `quarter`, by department id, from the requests themselves."""
+    period = Period.of(quarter)
+    departments = list(Department.objects.order_by("pk").values_list("pk", flat=True))
+    ended, filed = _ended(period), _filed(period, departments)
+    times, used = _times(period)
+    solved = _solved(solutions(period))
+    reopened = _solved(reopened_solutions(period))
+    working, broken, pulses = _working(period), _broken(period), _pulses(period, departments)
+    return {
+        pk: QuarterFigures(
+            first_response=_total(ended[pk], Metric.FIRST_RESPONSE),
+            resolution=_total(ended[pk], Metric.RESOLUTION),
+            times=times.get(pk, SolveTimes()),
+            used=used.get(pk, (0,) * BINS),
+            created=sum(filed[pk].values()),
+            solved=solved.get(pk, 0),
+            reopened=reopened.get(pk, 0),
+            working=working[pk],
+            customers=_customers(ended[pk], filed[pk]),
+            broken=broken.get(pk, Broken()),
+            pulses=pulses.get(pk, Pulses()),
+        )
+        for pk in departments
+    }
+
+
+Ended = dict[tuple[int, str], Kept]  # by customer department and metric
+
+
+def _ended(period: Period) -> defaultdict[int, Ended]:
+    rows = ended_promises(period).values("department_id", "metric", customer=F("ticket__customer_department_id"))
+    counted = rows.annotate(
+        kept=Count("pk", filter=Q(clock__breached_at=None)),
+        missed=Count("pk", filter=Q(clock__breached_at__isnull=False)),
+    ).order_by()
+    found: defaultdict[int, Ended] = defaultdict(dict)
+    for row in counted:
+        found[row["department_id"]][row["customer"] or NOBODY, row["metric"]] = Kept(row["kept"], row["missed"])
+    return found
+
+
+def _total(ended: Ended, metric: Metric) -> Kept:
+    return sum((each for (_customer, which), each in ended.items() if which == metric), Kept())
+
+
+def _filed(period: Period, departments: list[int]) -> defaultdict[int, dict[int, int]]:
+    """Requests filed, by serving and asking department. Naming all departments opens the index on both columns."""
+    rows = tickets_filed(period).filter(department_id__in=departments)
+    counted = rows.values_list("department_id", "customer_department_id").annotate(asked=Count("pk")).order_by()
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for department, customer, asked in counted:
+        found[department][customer or NOBODY] = asked
+    return found
+
+
+def _customers(ended: Ended, filed: Mapping[int, int]) -> dict[int, Customer]:
+    everyone = {customer for customer, _metric in ended} | set(filed)
+    return {
+        pk: Customer(
+            filed.get(pk, 0),
+            ended.get((pk, Metric.FIRST_RESPONSE), Kept()),
+            ended.get((pk, Metric.RESOLUTION), Kept()),
+        )
+        for pk in everyone
+    }
+
+
+def _times(period: Period) -> tuple[dict[int, SolveTimes], dict[int, tuple[int, ...]]]:
+    """Working time to solve, and how much of the promised time that was: at the limit is still within it."""
+    within = {f"within_{step}": Count("pk", filter=Q(clock__elapsed__lte=_promised(step))) for step in range(1, BINS)}
+    counted = (
+        solved_promises(period)
+        .values("department_id")
+        .annotate(
+            count=Count("pk"),
+            median=PercentileCont("clock__elapsed", fraction=0.5, output_field=DurationField()),
+            ninth=PercentileCont("clock__elapsed", fraction=0.9, output_field=DurationField()),
+            **within,
+        )
+        .order_by()
+    )
+    times, used = {}, {}
+    for row in counted:
+        pk = row["department_id"]
+        times[pk] = SolveTimes(row["count"], row["median"] // SECOND, row["ninth"] // SECOND)
+        used[pk] = _bins(row)
+    return times, used
+
+
+def _promised(quarters: int) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(F("clock__target") * (quarters / BINS_PER_PROMISE), output_field=DurationField())
+
+
+def _bins(row: Mapping[str, Any]) -> tuple[int, ...]:
+    edges = [0, *(row[f"within_{step}"] for step in range(1, BINS)), row["count"]]
+    return tuple(above - below for below, above in pairwise(edges))
+
+
+def _solved(events: QuerySet[TicketEvent]) -> dict[int, int]:
+    """Requests (not events) by the department that solved them."""
+    by = Cast(KT("data__department"), BigIntegerField())
+    rows = events.annotate(solver=by).filter(solver__isnull=False).values_list("solver")
+    return dict(rows.annotate(requests=Count("ticket_id", distinct=True)).order_by())
+
+
+def _working(period: Period) -> defaultdict[int, dict[str, int]]:
+    """Working seconds on the way to the solutions of the period: those that ran, and those that waited, by reason."""
+    promise = solved_promises(period).values("clock_id")
+    spans = Span.objects.filter(clock_id__in=promise, counted__isnull=False).exclude(
+        kind=SpanKind.PAUSE, reason=PauseReason.RESOLVED
+    )
+    rows = spans.values_list("clock__promise__department_id", "kind", "reason").annotate(time=Sum("counted"))
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for department, kind, reason, time in rows.order_by():
+        key = RAN if kind == SpanKind.RUN else reason
+        found[department][key] = found[department].get(key, 0) + time // SECOND
+    return found
+
+
+def _broken(period: Period) -> dict[int, Broken]:
+    broken = broken_promises()
+    new = _by_day(broken.filter(period.holds("clock__breached_at")), "clock__breached_at")
+    stopped = broken.filter(period.holds("clock__stopped_at"), clock__state=ClockState.STOPPED)
+    cleared = _by_day(stopped, "clock__stopped_at")
+    before = broken.filter(clock__breached_at__lt=period.start).filter(
+        Q(clock__stopped_at=None) | Q(clock__stopped_at__gte=period.start)
+    )
+    at_start = dict(before.values_list("department_id").annotate(promises=Count("pk")).order_by())
+    return {
+        pk: Broken(
+            at_start.get(pk, 0),
+            {day: (new[pk].get(day, 0), cleared[pk].get(day, 0)) for day in {*new[pk], *cleared[pk]}},
+        )
+        for pk in {*new, *cleared, *at_start}
+    }
+
+
+def _by_day(promises: QuerySet[Any], moment: str) -> defaultdict[int, dict[date, int]]:
+    local = TruncDate(moment, tzinfo=company_zone(), output_field=DateField())
+    rows: Iterable[tuple[int, date, int]] = (
+        promises.annotate(day=local).values_list("department_id", "day").annotate(promises=Count("pk")).order_by()
+    )
+    found: defaultdict[int, dict[date, int]] = defaultdict(dict)
+    for department, day, promises_that_day in rows:
+        found[department][day] = promises_that_day
+    return found
+
+
+def _pulses(period: Period, departments: list[int]) -> dict[int, Pulses]:
+    answers = pulse_answers(period).filter(provider_id__in=departments).annotate(kept=kept_solution())
+    counted = (
+        answers.values("provider_id")
+        .annotate(
+            answers=Count("pk"),
+            satisfied=Count("pk", filter=Q(satisfaction__gte=Satisfaction.SATISFIED)),
+            kept_rated=Count("pk", filter=Q(kept=True)),
+            kept_not_solved=Count("pk", filter=Q(kept=True, solved__in=(Solved.NO, Solved.PARTLY))),
+        )
+        .order_by()
+    )
+    return {
+        row["provider_id"]: Pulses(row["answers"], row["satisfied"], row["kept_rated"], row["kept_not_solved"])
+        for row in counted
+    }

@@ -1,0 +1,111 @@
+"""Counting quarters and keeping the result: repeatable, and safe to run twice at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from dashboards.models import QuarterRollup
+from dashboards.queries.counting import count_quarter
+from dashboards.queries.definitions import Period, quarter_of
+from dashboards.queries.rollups import counted_as_of, first_filed_at, last_recorded_at, stored_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from surveys.quarters import Quarter
+
+LATE_WRITERS = timedelta(minutes=2)  # a transaction that was open while we counted has committed by then
+LOCK = 0x0DA5_B0A2D  # one number for "somebody counts a quarter"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A department whose stored quarter is not what its requests say."""
+
+    quarter: Quarter
+    department_id: int
+
+
+def refresh_rollups(*, at: datetime) -> list[Quarter]:
+    """Count the running quarter and, until it is settled, the one before, if something was recorded since.
+
+    Returns the quarters it counted.
+    """
+    running = quarter_of(at)
+    return [quarter for quarter in (running.moved(-1), running) if _refresh(quarter, at)]
+
+
+@transaction.atomic
+def _refresh(quarter: Quarter, at: datetime) -> bool:
+    _wait_for_other_counts()
+    if not _is_stale(quarter, at):
+        return False
+    _count_and_store(quarter, at)
+    return True
+
+
+def _is_stale(quarter: Quarter, at: datetime) -> bool:
+    as_of, settles_at = counted_as_of(quarter), Period.of(quarter).settles_at
+    if as_of is None:
+        return True
+    if as_of >= settles_at:
+        return False
+    if at >= settles_at:
+        return True
+    recorded = last_recorded_at()
+    return recorded is not None and recorded + LATE_WRITERS > as_of
+
+
+def _wait_for_other_counts() -> None:
+    """Two workers count one after the other, so the newer count is never overwritten by an older one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _count_and_store(quarter: Quarter, at: datetime) -> None:
+    rows = [
+        QuarterRollup(
+            department_id=department, year=quarter.year, number=quarter.number, as_of=at, figures=figures.as_json()
+        )
+        for department, figures in count_quarter(quarter).items()
+    ]
+    QuarterRollup.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["department", "year", "number"],
+        update_fields=["as_of", "figures"],
+    )
+
+
+def rebuild_rollups(*, at: datetime) -> list[Difference]:
+    """Count every quarter from the first request on from scratch and store it; returns what was stored otherwise."""
+    found = []
+    for quarter in _all_quarters(at):
+        with transaction.atomic():
+            _wait_for_other_counts()
+            found.extend(_differences(quarter))
+            _count_and_store(quarter, at)
+    return found
+
+
+def check_rollups(*, at: datetime) -> list[Difference]:
+    """Count every quarter from scratch and compare; changes nothing."""
+    return [difference for quarter in _all_quarters(at) for difference in _differences(quarter)]
+
+
+def _all_quarters(at: datetime) -> Iterator[Quarter]:
+    first, last = first_filed_at(), quarter_of(at)
+    quarter = quarter_of(first) if first else last
+    while quarter <= last:
+        yield quarter
+        quarter = quarter.moved(1)
+
+
+def _differences(quarter: Quarter) -> list[Difference]:
+    stored, counted = stored_figures(quarter), count_quarter(quarter)
+    return [Difference(quarter, pk) for pk, figures in counted.items() if stored.get(pk) != figures]

@@ -1,0 +1,125 @@
+"""Every figure of a quarter against a history worked out by hand (8 working hours a day, 9–12 and 13–18).
+
+solved     HR   answered 10:00, solved 11:00 after 2 h of 8
+waited     HR   answered 10:00 by asking back, waited 4 h, solved 18:00 after 1 + 3 h
+late       FAC  never answered in time, solved on Tuesday 11:00 after 10 h
+again      FAC  solved 10:30 after 1½ h, opened again on Tuesday 9:00, solved 10:00 after 2½ h altogether
+withdrawn  HR   withdrawn 13:00 with its first answer overdue since 11:00
+ignored    HR   nothing happened: both promises broken, still open
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from dashboards.figures import Customer, Kept, Pulses, QuarterFigures, SolveTimes
+from dashboards.queries.counting import count_quarter
+from surveys.enums import PulseState, Solved
+from surveys.models import Pulse
+from surveys.quarters import Quarter
+from tests.factories import MONDAY, hours, make_ticket
+from tickets.enums import Kind
+from tickets.services import reopen_ticket, resolve_ticket
+
+pytestmark = pytest.mark.django_db
+Q3 = Quarter(2026, 3)
+
+
+@pytest.fixture
+def figures(company, played):
+    return count_quarter(Q3)[company.it.pk]
+
+
+def test_promises_end_kept_or_missed_and_a_withdrawn_one_only_when_it_was_broken(figures):
+    assert figures.first_response == Kept(kept=3, missed=3)
+    assert figures.resolution == Kept(kept=3, missed=2)
+
+
+def test_working_time_to_solve_has_its_median_and_ninth_decile(figures):
+    # 2, 2½, 4 and 10 hours: the middle lies between 2½ and 4, nine tenths of the way lies at 4 + 0.7 · 6
+    assert figures.times == SolveTimes(count=4, median=11_700, ninth=29_520)
+
+
+def test_histogram_puts_each_solution_where_its_share_of_the_promise_lies(figures):
+    # 2/8 is still in the first quarter; 2½/8 and 4/8 in the second; 10/8 in the first one over
+    assert figures.used == (1, 2, 0, 0, 1, 0, 0, 0, 0)
+
+
+def test_requests_are_counted_when_filed_when_solved_and_when_opened_again(figures):
+    assert (figures.created, figures.solved, figures.reopened) == (6, 4, 1)
+
+
+def test_pause_share_leaves_out_the_time_a_request_was_solved(figures):
+    assert figures.working == {"run": int(18.5 * 3600), "requester": 4 * 3600}
+    assert figures.pause_share == pytest.approx(4 / 22.5)
+
+
+def test_each_asking_department_has_its_own_counts(company, figures):
+    assert figures.customers == {
+        company.hr.pk: Customer(asked=4, first_response=Kept(2, 2), resolution=Kept(2, 1)),
+        company.fac.pk: Customer(asked=2, first_response=Kept(1, 1), resolution=Kept(1, 1)),
+    }
+
+
+def test_broken_promises_are_counted_by_the_day_they_broke_and_the_day_they_were_cleared(figures):
+    monday, tuesday, friday = date(2026, 9, 21), date(2026, 9, 22), date(2026, 9, 25)
+
+    levels = figures.broken.levels([monday, tuesday, friday])
+
+    assert figures.broken.at_start == 0
+    assert levels == [(monday, 5, 1, 4), (tuesday, 0, 2, 2), (friday, 0, 0, 2)]
+
+
+def test_what_is_still_broken_opens_the_next_quarter(company, played):
+    assert count_quarter(Quarter(2026, 4))[company.it.pk].broken.at_start == 2
+
+
+def test_pulses_say_what_customers_think_of_promises_that_were_kept(company, played):
+    rate(played.solved, satisfaction=2, solved=Solved.NO)
+    rate(played.waited, satisfaction=5, solved=Solved.YES)
+    rate(played.late, satisfaction=4, solved=Solved.PARTLY)
+
+    pulses = count_quarter(Q3)[company.it.pk].pulses
+
+    assert pulses == Pulses(answers=3, satisfied=2, kept_rated=2, kept_not_solved=1)
+
+
+def rate(ticket, **answer):
+    resolution = ticket.events.filter(kind=Kind.RESOLVED).latest("id")
+    Pulse.objects.create(
+        ticket=ticket, resolution=resolution, provider=ticket.department, person=ticket.requester,
+        state=PulseState.ANSWERED, answered_at=MONDAY + hours(48), **answer,
+    )  # fmt: skip
+
+
+def test_department_without_requests_has_no_share_rather_than_a_full_one(company, played):
+    figures = count_quarter(Q3)[company.hr.pk]
+
+    assert figures == QuarterFigures()
+    assert figures.resolution.share is None
+    assert figures.pause_share is None
+
+
+def test_quarter_ends_at_midnight_of_the_company(company, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    evening = datetime(2026, 9, 30, 15, 59, tzinfo=UTC)
+    make_ticket(company.service, company.requester, at=evening)
+    make_ticket(company.service, company.requester, at=evening + timedelta(minutes=1))
+
+    created = [count_quarter(quarter)[company.it.pk].created for quarter in (Q3, Quarter(2026, 4))]
+
+    assert created == [1, 1]
+
+
+def test_opening_again_in_the_next_quarter_still_counts_for_the_quarter_of_the_solution(company):
+    ticket = make_ticket(company.service, company.requester)
+    resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=MONDAY + hours(1))
+    reopen_ticket(ticket_id=ticket.pk, by=company.requester, text="No", at=MONDAY + timedelta(days=13))
+
+    figures = count_quarter(Q3)[company.it.pk]
+
+    assert (figures.solved, figures.reopened) == (1, 1)
+
+
+def test_figures_survive_being_stored(figures):
+    assert QuarterFigures.from_json(figures.as_json()) == figures
