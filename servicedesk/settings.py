@@ -1,6 +1,5 @@
 """Every setting, from the environment, with the default that is safe to start with (README lists them)."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -122,9 +121,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": int(timedelta(hours=1).total_seconds())}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task whose worker vanished comes back after this time, which is longer than any may run: none runs beside itself.
 CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 60}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Work that must never be late (the sweep, the relay) is not queued behind work that takes long (roll-ups, surveys).

@@ -1,0 +1,75 @@
+"""Real worker and beat processes for tests, on the test's own database and broker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+CELERY = (sys.executable, "-m", "celery", "-A", "servicedesk")
+PATIENCE = 60  # seconds
+
+
+def database_url():
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
+def environment(**changes):
+    return {**os.environ, "DATABASE_URL": database_url(), "LOG_LEVEL": "INFO", **changes}
+
+
+class Running:
+    """A Celery process in a session of its own, so that a kill takes its children along."""
+
+    def __init__(self, log, *arguments, **changes):
+        self.log = log
+        with log.open("wb") as output:
+            self.child = subprocess.Popen(
+                [*CELERY, *arguments], cwd=ROOT, env=environment(**changes), stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def end(self, number):
+        if self.child.poll() is None:
+            os.killpg(self.child.pid, number)
+            self.child.wait(PATIENCE)
+
+    def kill(self):
+        self.end(signal.SIGKILL)
+
+
+@contextmanager
+def worker(folder, name="worker", **changes):
+    running = Running(
+        folder / f"{name}.log", "worker", "-Q", "prompt", "--concurrency", "2", "-n", f"{name}@test",
+        "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO", **changes,
+    )  # fmt: skip
+    try:
+        yield running
+    finally:
+        running.kill()
+
+
+@contextmanager
+def beat(folder, **changes):
+    running = Running(folder / "beat.log", "beat", "-s", str(folder / "schedule"), "--pidfile", "", **changes)
+    try:
+        yield running
+    finally:
+        running.kill()
+
+
+def wait_for(condition, *running):
+    """Return when `condition()` holds; fail with what the processes last said."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            logs = "\n".join(process.log.read_text(errors="replace")[-3000:] for process in running)
+            raise AssertionError(f"not so after {PATIENCE} s:\n{logs}")
+        time.sleep(0.05)
