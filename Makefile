@@ -31,7 +31,7 @@ test: setup ## Run every test, browser tests included (TESTS=path for some)
 	DESK_CHROMIUM="$$chromium" $(PYTHON_IN) -m pytest -n $(TEST_PROCESSES) $(TESTS)
 
 arch: setup ## Run the architecture test alone
-	$(PYTHON_IN) -m pytest -q tests/test_architecture.py
+	$(PYTHON_IN) -m pytest -q tests/architecture
 
 lint: setup ## Check style, types, templates, migrations and translations
 	$(BIN)/ruff check .

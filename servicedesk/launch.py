@@ -44,7 +44,7 @@ def main(options: list[str]) -> int:
     try:
         launch(reload="--reload" in options, empty="--empty" in options)
     except Stopped:
-        say("Stopped. The data stay in " + os.path.relpath(DATA))
+        say(f"Stopped. The data stay in {os.path.relpath(DATA)}")
     except PartFailed as failure:
         say(str(failure))
         return 1
@@ -60,6 +60,7 @@ def launch(*, reload: bool, empty: bool) -> None:
         start_parts(parts)
         door = open_door()
         environment = child_environment(parts.environment, port=door.getsockname()[1], reload=reload)
+        parts.publish(SITE_URL=environment["SITE_URL"])
         prepare(environment, empty=empty)
         supervisor = Supervisor(logs=private_folder(DATA / "logs"), environment=environment, say=say)
         supervisor.start(web_program(door, reload=reload))
@@ -67,10 +68,12 @@ def launch(*, reload: bool, empty: bool) -> None:
         supervisor.start(*worker_programs())
         announce(environment["SITE_URL"], seconds=time.monotonic() - began)
         tend(parts, supervisor)
+    except Stopped:
+        say("Stopping …")
+        raise
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # stopping is already going on
-        say("Stopping …")
         if supervisor is not None:
             supervisor.stop()
         parts.stop()

@@ -49,8 +49,15 @@ class Parts:
         except BaseException:
             self.stop()
             raise
-        self._publish()
+        self.publish()
         return self.environment
+
+    def publish(self, **more: str) -> None:
+        """Tell the commands that join a running desk (see __main__) its addresses, and `more`."""
+        path = self._data / ADDRESSES
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({**self.environment, **more}))
 
     def revive(self) -> list[str]:
         """Start again what has stopped by itself, at the same address. Returns the names of those."""
@@ -95,13 +102,6 @@ class Parts:
             self._lock.close()
             self._lock = None
             raise AlreadyRunning(f"The desk in {self._data} is already running.") from None
-
-    def _publish(self) -> None:
-        """For the commands that join a running desk; see __main__."""
-        path = self._data / ADDRESSES
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(self.environment))
 
 
 def running_parts(data: Path) -> dict[str, str]:

@@ -83,5 +83,5 @@ def test_a_second_desk_in_the_same_folder_is_refused(desk: subprocess.Popen[str]
     second = python("-m", "servicedesk.launch", DESK_DATA=str(data))
     said, _ = second.communicate(timeout=PATIENCE)
 
-    assert "is already running" in said
+    assert "is already running. http://127.0.0.1:" in said
     assert second.returncode == 1

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -46,7 +46,10 @@ class Command(BaseCommand):
     def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         self.stdout.write(f"{name} …")
-        yield
+        try:
+            yield
+        except OperationalError as error:  # a full disk, a server that went away
+            raise CommandError(f"{name}: {error}") from error
         self.stdout.write(f"{name}: {time.monotonic() - began:.1f} s")
 
 
