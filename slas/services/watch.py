@@ -57,12 +57,13 @@ class Watch:
     def stop(self, *, at: datetime, judge: bool = True) -> None:
         """Stop for good or until reopened, and judge: met if and only if `at` is not after due (SEMANTICS §7.1).
 
-        A paused clock cannot have run out while it was paused. The first verdict is kept for ever. Without `judge` (a
-        withdrawn request) only a breach that already happened is a verdict.
+        A pause ends first, so that there is a due moment to be judged by. The first verdict is kept for ever. Without
+        `judge` (a withdrawn request) only a breach that already happened is a verdict.
         """
         clock = self.clock
         if clock.state == ClockState.STOPPED:
             return
+        self.resume(at=at)
         due = clock.due_at
         self._note_breach(at)
         self._end_span(at)

@@ -76,7 +76,7 @@ def test_sweep_warns_breaches_and_escalates_each_step_once(company):
     ticket = make_ticket(company["service"], company["requester"])
 
     told = []
-    for moment in (MONDAY + hours(1.6), MONDAY + hours(2), MONDAY + hours(2), MONDAY + hours(7)):
+    for moment in (MONDAY + hours(1.7), MONDAY + hours(2), MONDAY + hours(2.1), MONDAY + hours(7.1)):
         escalate_due(at=moment)
         told = list(Escalation.objects.values_list("step__kind", "told"))
 

@@ -63,7 +63,9 @@ def _people(department: Department, recipient: str, at: datetime) -> list[int]:
 
 
 def escalate_due(*, at: datetime, limit: int = 500) -> int:
-    """Fire every step of the ladder due by `at` on up to `limit` clocks; returns how many clocks it claimed.
+    """Fire every step of the ladder due before `at` on up to `limit` clocks; returns how many clocks it claimed.
+
+    Before, not at: a promise breaks only after its due moment.
 
     Clocks are claimed with SKIP LOCKED, so workers share the work; ledger, history and the clock's next step change in
     one transaction, so a killed worker leaves all or nothing. Several steps due at once (after an outage) are all
@@ -78,13 +80,13 @@ def escalate_due(*, at: datetime, limit: int = 500) -> int:
 
 def _claim(at: datetime, limit: int) -> list[Promise]:
     """Promises whose clock has a step due, ticket and clock locked; those that somebody else holds are skipped."""
-    due = Clock.objects.filter(next_step_at__lte=at).order_by("next_step_at").values("pk")[: limit * 2]
+    due = Clock.objects.filter(next_step_at__lt=at).order_by("next_step_at").values("pk")[: limit * 2]
     rows = Promise.objects.filter(clock__in=list(due.values_list("pk", flat=True)))
     locked = rows.select_for_update(skip_locked=True, no_key=True, of=("ticket", "clock"))
     related = locked.select_related(
         "ticket", "clock__calendar", "clock__department__parent", "clock__department__head"
     )
-    still_due = related.filter(clock__next_step_at__lte=at).order_by("clock__next_step_at")
+    still_due = related.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at")
     return list(still_due[:limit])
 
 
@@ -128,7 +130,7 @@ def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
     clock = watch.clock
     steps = [step for step in ladder(clock.version_id).steps_for(clock.metric) if step.pk not in watch.fired]
     plan = steps_due(clock.calendar.hours, runs_of(watch.spans), clock.target, steps)
-    return [(due, step) for due, step in plan if due <= at]
+    return [(due, step) for due, step in plan if due < at]
 
 
 def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int], at: datetime) -> TicketEvent:
