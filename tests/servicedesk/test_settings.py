@@ -27,6 +27,12 @@ def _manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
     )
 
 
+def test_production_passes_the_deployment_check() -> None:
+    checked = _manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert checked.returncode == 0, checked.stderr
+
+
 @pytest.mark.parametrize("name", sorted(PRODUCTION))
 def test_production_refuses_to_start_without(name: str) -> None:
     partial = {key: value for key, value in PRODUCTION.items() if key != name}
