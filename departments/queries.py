@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -27,6 +27,20 @@ def _below(roots: Iterable[int], parents: dict[int, int | None]) -> set[int]:
         if department not in found:  # a cycle of superiors must not hang a page
             found.add(department)
             waiting.extend(children[department])
+    return found
+
+
+def lineages() -> dict[int, frozenset[int]]:
+    """Every department's id with the ids of itself and all those above it."""
+    parents = dict(Department.objects.values_list("id", "parent_id"))
+    return {pk: frozenset(_upwards(pk, parents)) for pk in parents}
+
+
+def _upwards(department_id: int | None, parents: Mapping[int, int | None]) -> set[int]:
+    found: set[int] = set()
+    while department_id is not None and department_id not in found:  # ends on a cycle
+        found.add(department_id)
+        department_id = parents.get(department_id)
     return found
 
 

@@ -27,11 +27,17 @@ class Calendar(Bilingual):
     """When a department works. Its hours are in immutable revisions, the newest of which is in use."""
 
     is_active = models.BooleanField(_("active"), default=True)
+    is_company = models.BooleanField(
+        _("of the company"), default=False, help_text=_("For what concerns everybody: evaluations, people elsewhere.")
+    )
 
     class Meta:
         ordering = ("name",)
         verbose_name = _("working calendar")
         verbose_name_plural = _("working calendars")
+        constraints = [
+            models.UniqueConstraint(fields=["is_company"], condition=Q(is_company=True), name="calendar_one_company")
+        ]
 
 
 class CalendarRevision(models.Model):

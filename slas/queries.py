@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 
 from slas.enums import Metric
-from slas.models import CalendarRevision, LadderStep, StandardVersion, Target
+from slas.models import Calendar, CalendarRevision, LadderStep, StandardVersion, Target
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+    from slas.businesstime import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,18 @@ def standard_in_force(*, service_id: int, department_id: int, at: datetime) -> S
 def current_revision(calendar_id: int) -> CalendarRevision:
     """The hours in use of a calendar. Raises CalendarRevision.DoesNotExist for one without any."""
     return CalendarRevision.objects.filter(calendar_id=calendar_id).latest("number")
+
+
+def company_hours() -> WorkingCalendar | None:
+    """The hours of the company's own calendar; None while no calendar is marked as that."""
+    calendar = Calendar.objects.filter(is_company=True).first()
+    return current_revision(calendar.pk).hours if calendar else None
+
+
+def department_hours(department_id: int | None, *, at: datetime) -> WorkingCalendar | None:
+    """When a department works: the calendar of its default standard in force at `at`, else the company's."""
+    if department_id is None:
+        return company_hours()
+    default = StandardVersion.objects.in_force(at).filter(standard__service=None, standard__department=department_id)
+    version = default.first()
+    return current_revision(version.calendar_id).hours if version else company_hours()
