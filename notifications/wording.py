@@ -22,6 +22,8 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
     return str(Notice(kind).label) % {
         "who": params.get("who") or _("The desk"),
         "department": localized(params.get("department", ""), params.get("department_zh", "")),
+        "ref": params.get("ref", ""),
+        "wave": params.get("wave", ""),
         "metric": METRICS.get(params.get("metric", ""), ""),
         "reason": _label(PauseReason, params.get("reason")),
         "priority": _label(Priority, params.get("priority")),

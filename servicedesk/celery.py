@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "deliver-mail": every(5, "notifications.tasks.deliver"),
     # Agreed dates begin at midnight somewhere; a few minutes later is soon enough.
     "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
+    # Waves open and close at an announced minute.
+    "surveys": every(60, "surveys.tasks.tick"),
     # The reopening window is counted in days.
     "close-settled": every(3600, "tickets.tasks.close_settled"),
     # Old notices and sent mails are kept for months; once a day is plenty.

@@ -1,17 +1,30 @@
 """Structured logs: one JSON object a line, or readable lines where a person watches (LOG_FORMAT=console)."""
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+KEY_IN_ADDRESS = re.compile(r"/(rate|evaluate/by-mail)/[^/\s?]{20,}")
+
+
+def hide_keys(_logger: "WrappedLogger", _name: str, event: "EventDict") -> "EventDict":
+    """A link in a mail is a key: logs keep the address without it."""
+    request = event.get("request")
+    if isinstance(request, str):
+        event["request"] = KEY_IN_ADDRESS.sub(r"/\1/…", request)
+    return event
+
 
 SHARED: "list[Processor]" = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    hide_keys,
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

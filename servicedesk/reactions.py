@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 IDS_PER_TASK = 100
 NOTIFY = "notifications.tasks.notify_of_events"
+ASK = "surveys.tasks.plan_pulses"  # the customer rates each resolution
+TAKE_BACK = "surveys.tasks.withdraw_pulses"  # nothing to rate while it is open again
 
 REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.CREATED: (NOTIFY,),
@@ -28,8 +30,8 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.ASSIGNED: (NOTIFY,),
     Kind.WAITING_STARTED: (NOTIFY,),
     Kind.RESUMED: (NOTIFY,),
-    Kind.RESOLVED: (NOTIFY,),
-    Kind.REOPENED: (NOTIFY,),
+    Kind.RESOLVED: (NOTIFY, ASK),
+    Kind.REOPENED: (NOTIFY, TAKE_BACK),
     Kind.CLOSED: (NOTIFY,),
     Kind.CANCELLED: (NOTIFY,),
     Kind.TRANSFERRED: (NOTIFY,),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("preferences/tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("preferences/language/", views.language, name="language"),
     path("preferences/theme/", views.theme, name="theme"),
+    path("", include("surveys.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("servicedesk.demo.urls")))

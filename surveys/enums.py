@@ -13,6 +13,16 @@ class PulseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class SkippedBecause(models.TextChoices):
+    """Why nobody is asked. The first four are the rules of `surveys.pulse_rules`."""
+
+    OWN_DEPARTMENT = "own_department", _("of the providing department")
+    REQUESTER_RESOLVED = "requester_resolved", _("solved it themselves")
+    PROVIDER_ASKED_RECENTLY = "provider_asked_recently", _("asked about this department less than a week ago")
+    ASKED_OFTEN = "asked_often", _("asked four times in a month")
+    LEFT = "left", _("has left")
+
+
 class Solved(models.TextChoices):
     YES = "yes", _("Yes")
     PARTLY = "partly", _("Partly")
@@ -27,6 +37,11 @@ class Satisfaction(models.IntegerChoices):
     NEITHER = 3, _("Neither satisfied nor dissatisfied")
     SATISFIED = 4, _("Satisfied")
     VERY_SATISFIED = 5, _("Very satisfied")
+
+
+LOW_MARKS = (Satisfaction.VERY_DISSATISFIED, Satisfaction.DISSATISFIED)  # the provider's head follows up
+THANKS_FROM = Satisfaction.SATISFIED  # a thank-you can be passed on from here
+LONGEST_WORDS = 20_000  # characters
 
 
 class Change(models.IntegerChoices):

@@ -22,6 +22,7 @@ from surveys.enums import (
     PulseState,
     Reason,
     Satisfaction,
+    SkippedBecause,
     Solved,
     WaveState,
 )
@@ -37,7 +38,7 @@ class Pulse(models.Model):
     resolver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="pulses_earned")
     person = models.ForeignKey(Person, models.PROTECT, related_name="pulses")
     state = models.CharField(max_length=10, choices=PulseState.choices)
-    skipped_because = models.CharField(max_length=24, blank=True)
+    skipped_because = models.CharField(max_length=24, choices=SkippedBecause.choices, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, null=True)
     send_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -71,6 +72,7 @@ class Wave(models.Model):
     state = models.CharField(max_length=10, choices=WaveState.choices, default=WaveState.PLANNED)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    release_at = models.DateTimeField()
     remind_at = ArrayField(models.DateTimeField(), default=list)
     reminded = models.PositiveSmallIntegerField(default=0)
     seed = models.CharField(max_length=64)
@@ -80,6 +82,7 @@ class Wave(models.Model):
     questions = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    funnel = models.JSONField(default=dict, help_text="Counts by provider, kept when the invitations are deleted.")
 
     class Meta:
         ordering = ("-year", "-number")
@@ -100,7 +103,7 @@ class FrameEntry(models.Model):
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="frame")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Department, models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     tickets_band = models.CharField(max_length=4)
     left_out = models.CharField(max_length=20, blank=True)
 
@@ -209,10 +212,11 @@ class Comment(Words):
 
 
 class Result(models.Model):
-    """One figure of a closed wave, computed once and frozen: a provider's total, or one of its cells.
+    """One figure of a closed wave, computed once and frozen: a provider's total by item, or one of its cells.
 
-    `customer` is empty for the total, and for the "others" cell (`is_others`). `visibility` is the verdict of
-    `surveys.disclosure`; nothing but `surveys.queries` reads figures whose verdict is not "shown".
+    `customer` is empty for a total, and for the cell "others". Cells exist for the overall mark alone: item by
+    customer is no cut that anybody may make. Marks lie between 1 and 5, the index between 0 and 100. `visibility` is
+    the verdict of `surveys.disclosure`; `surveys.queries` is the only reader and prints nothing that is not "shown".
     """
 
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="results")

@@ -1,0 +1,62 @@
+"""One stored figure under its verdict: what of it may be printed, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveys.disclosure import Response, Visibility, band, bounded_value, interval_shown, response_label
+
+if TYPE_CHECKING:
+    from surveys.models import Result, Wave
+
+INDEX = "INDEX"
+SIGN = "\u202f%"
+DIGITS = 2  # of shares, for bars and axes; a page prints whole percents
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it may be printed.
+
+    `text` is the share ("84 %", "≥ 90 %") or the index ("71"), empty when hidden. `share`, `low` and `high` (0–1, two
+    digits) are for drawing and are None when hidden or at an end of the scale with few answers. `answers` is exact for
+    totals and None for cells, which have their `band` alone.
+    """
+
+    item: str
+    text: str = ""
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    answers: int | None = None
+    band: str = ""
+    change: str = ""
+    response: str = Response.HIDDEN.value
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.text)
+
+
+def printed_figure(result: Result, wave: Wave) -> Figure:
+    """A stored figure under its verdict."""
+    if result.visibility != Visibility.SHOWN:
+        return Figure(result.item)
+    if result.item == INDEX:
+        return Figure(INDEX, bounded_value(result.mean or 0.0, result.answers), answers=result.answers)
+    share = result.satisfied / result.answers
+    figure = share_figure(result.item, share, result.answers, (result.low or 0.0, result.high or 1.0))
+    counted = result.answers if result.is_total else None
+    response = response_label(result.answers, max(result.invited, result.answers), threshold=wave.threshold)
+    return Figure(
+        figure.item, figure.text, figure.share, figure.low, figure.high, counted,
+        band(result.answers, threshold=wave.threshold), result.change, response.value,
+    )  # fmt: skip
+
+
+def share_figure(item: str, share: float, answers: int, interval: tuple[float, float]) -> Figure:
+    text = bounded_value(100 * share, answers) + SIGN
+    if not interval_shown(100 * share, answers):
+        return Figure(item, text)
+    return Figure(item, text, round(share, DIGITS), round(interval[0], DIGITS), round(interval[1], DIGITS))

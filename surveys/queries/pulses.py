@@ -1,0 +1,145 @@
+"""Marks of single requests: what still has to be rated, and who may read what of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Avg, Count, Q
+from django.utils.translation import gettext as _
+
+from departments.queries import headed_department_ids
+from surveys.enums import LOW_MARKS, THANKS_FROM, PulseState, Reason, Satisfaction, Solved
+from surveys.models import Pulse
+from surveys.permissions import may_read_mark
+from surveys.pulse_rules import is_changeable
+from surveys.statistics import wilson
+from surveys.tokens import digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from departments.models import Person
+
+FEWEST_FOR_AVERAGE = 5  # ratings, before an agent sees an average of their own (SURVEY §1.3)
+OPEN = Q(state__in=(PulseState.PLANNED, PulseState.SENT))
+SCALE = tuple(Satisfaction)
+"""The marks as a page offers them, in the order of the scale."""
+LOW = Q(satisfaction__in=LOW_MARKS) | Q(solved=Solved.NO)
+
+
+def pulses_to_rate(person: Person, *, at: datetime) -> QuerySet[Pulse]:
+    """What `person` may rate now, the newest resolution first, with request and provider."""
+    mine = Pulse.objects.filter(OPEN, person=person, expires_at__gt=at)
+    return mine.select_related("ticket", "provider").order_by("-resolution_id")
+
+
+def pulse_by_token(token: str) -> Pulse | None:
+    """The question that a mail's link leads to, whatever has become of it."""
+    rows = Pulse.objects.select_related("ticket", "provider", "person", "resolver", "resolution")
+    return rows.filter(token_hash=digest(token)).first()
+
+
+def own_pulse(person: Person, ref: str) -> Pulse | None:
+    """The latest question to `person` about a request; None when nothing was asked."""
+    mine = Pulse.objects.filter(person=person, ticket__ref=ref).exclude(state=PulseState.SKIPPED)
+    return (
+        mine.select_related("ticket", "provider", "person", "resolver", "resolution")
+        .order_by("-resolution_id")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class TicketRating:
+    """A request's mark as one reader may see it: to be given, or given."""
+
+    pulse: Pulse
+    is_own: bool
+    may_answer: bool
+    may_follow_up: bool
+
+    @property
+    def is_answered(self) -> bool:
+        return self.pulse.state == PulseState.ANSWERED
+
+    @property
+    def reasons(self) -> list[str]:
+        return [str(Reason(reason).label) for reason in self.pulse.reasons]
+
+
+def pulse_for_ticket(person: Person, ticket_id: int, *, at: datetime) -> TicketRating | None:
+    """The latest mark of a request as `person` may see it; None when there is nothing for them.
+
+    The customer sees their own; the provider's head or deputy the marks; the resolver a thank-you alone; other agents
+    nothing. The caller has made sure that `person` may see the request.
+    """
+    rows = Pulse.objects.filter(ticket=ticket_id).exclude(state__in=(PulseState.SKIPPED, PulseState.WITHDRAWN))
+    pulses = rows.select_related("provider", "person", "resolver", "ticket").order_by("-resolution_id")
+    pulse = next((pulse for pulse in pulses if may_read_mark(person, pulse)), None)
+    if pulse is None or (pulse.state == PulseState.EXPIRED):
+        return None
+    is_own = pulse.person_id == person.pk
+    heads = pulse.provider_id in headed_department_ids(person)
+    needs = heads and pulse.follow_up_done_at is None and is_low(pulse)
+    return TicketRating(pulse, is_own, is_own and is_answerable(pulse, at), needs)
+
+
+def is_answerable(pulse: Pulse, at: datetime) -> bool:
+    """Whether the question may be answered, or its answer changed, at `at`."""
+    if pulse.state == PulseState.ANSWERED:
+        return pulse.answered_at is not None and is_changeable(pulse.answered_at, at)
+    return (
+        pulse.state in (PulseState.PLANNED, PulseState.SENT) and pulse.expires_at is not None and at < pulse.expires_at
+    )
+
+
+def why_over(pulse: Pulse, at: datetime) -> str:
+    """Why a question cannot be answered any more, for its customer."""
+    if pulse.state == PulseState.ANSWERED:
+        return _("You have already answered. Your answer can no longer be changed: 12 hours have passed.")
+    if pulse.state == PulseState.WITHDRAWN:
+        return _("This question was withdrawn because your request was opened again. We will ask once it is solved.")
+    return _("This question has expired: it could be answered for seven days.")
+
+
+def is_low(pulse: Pulse) -> bool:
+    """Whether the provider's head is to follow up: a mark of 1 or 2, or a problem that is not solved."""
+    return pulse.satisfaction in LOW_MARKS or pulse.solved == Solved.NO
+
+
+def follow_ups(department_id: int) -> QuerySet[Pulse]:
+    """Low marks that nobody has spoken about with the customer yet, the oldest first."""
+    waiting = Pulse.objects.filter(LOW, provider=department_id, state=PulseState.ANSWERED, follow_up_done_at=None)
+    return waiting.select_related("ticket", "person").order_by("answered_at")
+
+
+@dataclass(frozen=True)
+class Share:
+    """Satisfied answers of all answers, with the Wilson interval; `share` is None without answers."""
+
+    satisfied: int
+    answers: int
+    share: float | None
+    low: float
+    high: float
+
+
+def pulse_share(department_id: int, *, start: datetime, end: datetime) -> Share:
+    """The satisfied share of the marks given to a department from `start` to before `end` (marks of requests are
+    not confidential: their department reads each with its request)."""
+    given = Pulse.objects.filter(
+        provider=department_id, state=PulseState.ANSWERED, answered_at__gte=start, answered_at__lt=end
+    )
+    counts = given.aggregate(n=Count("pk"), k=Count("pk", filter=Q(satisfaction__gte=THANKS_FROM)))
+    k, n = counts["k"], counts["n"]
+    return Share(k, n, k / n if n else None, *wilson(k, n))
+
+
+def own_average(agent: Person, *, since: datetime) -> float | None:
+    """The average mark (1–5) of what `agent` solved, for the agent alone; None below 5 ratings."""
+    given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, answered_at__gte=since)
+    counts = given.aggregate(n=Count("pk"), mean=Avg("satisfaction"))
+    return counts["mean"] if counts["n"] >= FEWEST_FOR_AVERAGE else None

@@ -1,0 +1,250 @@
+"""The only reader of `Result`: what page, chart, table, CSV, API, mail and PDF may print of confidential answers.
+
+Everything returned is safe to print as it is. Hidden figures carry no number at all, few answers at an end of the
+scale only "≥ 90" or "≤ 10". Nothing is returned before the release, except the preview of a department's own head.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from departments.models import Department
+from departments.queries import headed_department_ids
+from surveys.disclosure import Visibility, comments_shown
+from surveys.enums import Item, Noticed, WaveState
+from surveys.models import Comment, NoticedResult, Result, Wave
+from surveys.permissions import may_read_comments
+from surveys.queries.figures import DIGITS, INDEX, Figure, printed_figure, share_figure
+from surveys.statistics import wilson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from departments.models import Person
+
+PREVIEW_BEFORE = timedelta(days=2)  # the head reads it on the third day after close, everybody on the fifth
+HIDDEN = Visibility.HIDDEN.value
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderResult:
+    """What one department's customers said in one wave."""
+
+    provider: Department
+    overall: Figure
+    index: Figure
+    items: tuple[Figure, ...]
+    invited: int
+
+    @property
+    def rate(self) -> float | None:
+        """Answered of those asked; None where the number of answers is hidden."""
+        answers = self.overall.answers
+        return round(answers / self.invited, DIGITS) if answers and self.invited else None
+
+
+def is_released(wave: Wave) -> bool:
+    return wave.state == WaveState.RELEASED
+
+
+def may_preview(person: Person, wave: Wave, department_id: int, *, at: datetime) -> bool:
+    """Whether the department's head may read its own result before everybody's."""
+    counted = wave.state == WaveState.CLOSED and wave.closed_at is not None
+    return counted and at >= wave.release_at - PREVIEW_BEFORE and department_id in headed_department_ids(person)
+
+
+def released_waves(limit: int = 8) -> list[Wave]:
+    """The last released waves, the newest first."""
+    return list(Wave.objects.filter(state=WaveState.RELEASED)[:limit])
+
+
+def shown_results(wave: Wave) -> dict[int, ProviderResult]:
+    """Every evaluated department's result by its id, in the order of names; empty before the release."""
+    if not is_released(wave):
+        return {}
+    return {one.provider.pk: one for one in _provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
+
+
+def _provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResult]:
+    by_provider: defaultdict[int, dict[str, Result]] = defaultdict(dict)
+    for result in totals:
+        by_provider[result.provider_id][result.item] = result
+    providers = Department.objects.in_bulk(list(by_provider))
+    found = [_provider_result(wave, providers[pk], figures) for pk, figures in by_provider.items()]
+    return sorted(found, key=lambda one: one.provider.name)
+
+
+def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result]) -> ProviderResult:
+    printed = {item: printed_figure(result, wave) for item, result in figures.items()}
+    items = tuple(printed[item] for item in Item if item != Item.OVR and item in printed)
+    overall = printed[Item.OVR]
+    return ProviderResult(provider, overall, printed.get(INDEX, Figure(INDEX)), items, figures[Item.OVR].invited)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFigure:
+    """A customer department's overall mark of a provider; `customer` is None for "others"."""
+
+    customer: Department | None
+    figure: Figure
+
+
+def customer_strip(department_id: int, wave: Wave) -> list[CellFigure]:
+    """A provider's overall share by customer department, "others" last; empty before the release."""
+    return _cells(wave, department_id) if is_released(wave) else []
+
+
+def _cells(wave: Wave, provider_id: int) -> list[CellFigure]:
+    cells = Result.objects.filter(wave=wave, provider=provider_id, is_total=False).select_related("customer")
+    found = [CellFigure(cell.customer, printed_figure(cell, wave)) for cell in cells]
+    return sorted(found, key=lambda cell: (cell.customer is None, cell.customer.name if cell.customer else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    wave: Wave
+    figure: Figure
+
+
+def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
+    """A department's overall share over the last released waves, the oldest first."""
+    totals = Result.objects.filter(
+        provider=department_id, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
+    )
+    last = totals.select_related("wave").order_by("-wave__year", "-wave__number")[:waves]
+    return [SeriesPoint(result.wave, printed_figure(result, result.wave)) for result in reversed(last)]
+
+
+def last_results(department_ids: Iterable[int]) -> dict[int, SeriesPoint]:
+    """The newest released overall share of each of these departments, by id: for tiles and lists."""
+    totals = Result.objects.filter(
+        provider__in=list(department_ids), is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
+    )
+    newest = totals.select_related("wave").order_by("provider", "-wave__year", "-wave__number").distinct("provider")
+    return {result.provider_id: SeriesPoint(result.wave, printed_figure(result, result.wave)) for result in newest}
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A provider's overall share by customer department's id (None: "others"), in both weightings."""
+
+    provider: Department
+    by_respondent: Figure
+    by_department: Figure
+    cells: Mapping[int | None, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Customers × providers. A cell that is missing was not served; one that is hidden has too few answers."""
+
+    customers: tuple[Department, ...]
+    rows: tuple[MatrixRow, ...]
+    has_others: bool
+
+
+def matrix(wave: Wave) -> Matrix:
+    """Every pair of departments at once, both directions of a pair together; empty before the release."""
+    if not is_released(wave):
+        return Matrix((), (), has_others=False)
+    overall = list(Result.objects.filter(wave=wave, item=Item.OVR).select_related("provider", "customer"))
+    rows: defaultdict[int, list[Result]] = defaultdict(list)
+    for result in overall:
+        rows[result.provider_id].append(result)
+    customers = {result.customer for result in overall if result.customer is not None}
+    others = any(not result.is_total and result.customer_id is None for result in overall)
+    found = sorted((_matrix_row(wave, row) for row in rows.values()), key=lambda row: row.provider.name)
+    return Matrix(tuple(sorted(customers, key=lambda one: one.name)), tuple(found), has_others=others)
+
+
+def _matrix_row(wave: Wave, row: Sequence[Result]) -> MatrixRow:
+    total = next(result for result in row if result.is_total)
+    cells = [result for result in row if not result.is_total]
+    return MatrixRow(
+        provider=total.provider,
+        by_respondent=printed_figure(total, wave),
+        by_department=_equal_weight(total, cells),
+        cells={cell.customer_id: printed_figure(cell, wave) for cell in cells},
+    )
+
+
+def _equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
+    """The average over departments, hidden ones pooled: weighted by themselves, total and average would solve them."""
+    if total.visibility != Visibility.SHOWN:
+        return Figure(Item.OVR)
+    pooled = [cell for cell in cells if cell.visibility == HIDDEN and cell.answers]
+    groups = [[cell] for cell in cells if cell.visibility == Visibility.SHOWN] + ([pooled] if pooled else [])
+    shares = [sum(cell.satisfied for cell in group) / sum(cell.answers for cell in group) for group in groups]
+    return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedFigure:
+    """The share of those with an occasion who noticed a change for the better; `action` is its id."""
+
+    action: int
+    question: dict[str, str | int]
+    figure: Figure
+
+
+def noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
+    """What became visible of a department's announced actions; empty before the release."""
+    return _noticed(wave, department_id) if is_released(wave) else []
+
+
+def _noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
+    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for row in NoticedResult.objects.filter(wave=wave, provider=department_id):
+        counts[row.action][row.answer] = row.count
+    questions = [one for one in wave.questions if one["code"] == "ACT" and one["provider"] == department_id]
+    return [
+        NoticedFigure(one["action"], one, _noticed_share(counts[one["action"]], wave.threshold)) for one in questions
+    ]
+
+
+def _noticed_share(counts: Mapping[str, int], threshold: int) -> Figure:
+    better = counts.get(Noticed.YES, 0)
+    answers = better + counts.get(Noticed.NO, 0) + counts.get(Noticed.WORSE, 0)
+    if answers < threshold:
+        return Figure("ACT")
+    return share_figure("ACT", better / answers, answers, wilson(better, answers))
+
+
+def comments(department_id: int, wave: Wave) -> list[Comment]:
+    """The words about a department in their one random order; empty before the release or with too few answers."""
+    return _comments(wave, department_id) if is_released(wave) else []
+
+
+def _comments(wave: Wave, department_id: int) -> list[Comment]:
+    total = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR).first()
+    if total is None or not comments_shown(total.answers, threshold=wave.comments_threshold):
+        return []
+    return list(Comment.objects.filter(wave=wave, provider=department_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One department's result as one reader may see it. `comments` is None for who may not read words."""
+
+    wave: Wave
+    result: ProviderResult
+    cells: Sequence[CellFigure]
+    noticed: Sequence[NoticedFigure]
+    comments: Sequence[Comment] | None
+    is_preview: bool
+
+
+def result_page(wave: Wave, department: Department, person: Person, *, at: datetime) -> ResultPage | None:
+    """The page of a department's result; None before the release, and for a department that nobody was asked about."""
+    is_preview = not is_released(wave)
+    if is_preview and not may_preview(person, wave, department.pk, at=at):
+        return None
+    found = _provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
+    if not found:
+        return None
+    words = _comments(wave, department.pk) if may_read_comments(person, department.pk) else None
+    return ResultPage(wave, found[0], _cells(wave, department.pk), _noticed(wave, department.pk), words, is_preview)

@@ -1,0 +1,92 @@
+"""Waves, and the invitations of one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveys.enums import InvitationState, WaveState
+from surveys.models import Ballot, Invitation, Wave
+from surveys.tokens import digest
+from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from departments.models import Person
+
+
+def waves() -> QuerySet[Wave]:
+    """Every wave, the newest first."""
+    return Wave.objects.order_by("-year", "-number")
+
+
+def wave_named(name: str) -> Wave | None:
+    """The wave of an address like "2026-Q3"; None for another text."""
+    year, _, number = name.partition("-Q")
+    if not (year.isdecimal() and number.isdecimal() and len(name) == len("2026-Q3")):
+        return None
+    return Wave.objects.filter(year=int(year), number=int(number)).first()
+
+
+def open_ballot(person: Person) -> Ballot | None:
+    """The invitation of `person` to the wave that is open now."""
+    return Ballot.objects.filter(person=person, wave__state=WaveState.OPEN).select_related("wave", "person").first()
+
+
+def ballot_by_token(token: str) -> Ballot | None:
+    """The invitation that a mail's link leads to; None once the wave is over, when all keys are dropped."""
+    return Ballot.objects.filter(token_hash=digest(token)).select_related("wave", "person").first()
+
+
+def ballot_of_session(ballot_id: int) -> Ballot | None:
+    """The invitation whose link this browser has exchanged, while its wave is open."""
+    return Ballot.objects.filter(pk=ballot_id, wave__state=WaveState.OPEN).select_related("wave", "person").first()
+
+
+@dataclass(frozen=True)
+class BallotPage:
+    """One person's departments in one wave, in the order of names."""
+
+    ballot: Ballot
+    invitations: Sequence[Invitation]
+
+    @property
+    def waiting(self) -> list[Invitation]:
+        return [one for one in self.invitations if one.state == InvitationState.SENT]
+
+    @property
+    def answered(self) -> int:
+        return sum(one.state == InvitationState.ANSWERED for one in self.invitations)
+
+    def place(self, invitation_id: int) -> int:
+        """The number of a department in the list, from 1; 0 for one that is not in it."""
+        return next((n for n, one in enumerate(self.invitations, 1) if one.pk == invitation_id), 0)
+
+    def after(self, invitation_id: int) -> Invitation | None:
+        """The next department to answer for, from this one on and then from the start."""
+        place = self.place(invitation_id)
+        onwards = [*self.invitations[place:], *self.invitations[:place]]
+        return next((one for one in onwards if one.state == InvitationState.SENT and one.pk != invitation_id), None)
+
+
+def ballot_page(ballot: Ballot) -> BallotPage:
+    """The departments that a person was asked about, void ones left out."""
+    asked = Invitation.objects.filter(ballot=ballot).exclude(state=InvitationState.VOID).select_related("provider")
+    return BallotPage(ballot, list(asked.order_by("provider__name")))
+
+
+def evaluations_to_do(person: Person) -> int:
+    """How many departments `person` still may evaluate: for the rail and the home page."""
+    return Invitation.objects.filter(
+        ballot__person=person, state=InvitationState.SENT, ballot__wave__state=WaveState.OPEN
+    ).count()
+
+
+def requests_with(person: Person, provider_id: int, *, start: datetime, end: datetime) -> list[Ticket]:
+    """A few requests of `person` that a department solved in the quarter, to remember by; the newest first."""
+    mine = Ticket.objects.filter(department=provider_id, requester=person, resolved_at__gte=start, resolved_at__lt=end)
+    return list(mine.order_by("-resolved_at")[:5])

@@ -1,0 +1,83 @@
+"""Everything that asks, keeps what was answered, and counts it. Time and the person acting are always arguments."""
+
+from surveys.services.answering import (
+    NotYourQuestion,
+    PulseAnswer,
+    QuestionOver,
+    TooLong,
+    answer_pulse,
+    finish_follow_up,
+)
+from surveys.services.asking import (
+    expire_pulses,
+    send_due_pulses,
+)
+from surveys.services.bulk import (
+    PastWave,
+    write_past_wave,
+    write_pulses,
+)
+from surveys.services.closing import (
+    close_waves,
+    forget_invitations,
+    release_waves,
+)
+from surveys.services.confiding import (
+    AlreadyAnswered,
+    Evaluation,
+    EvaluationOver,
+    answer_invitation,
+    note_opened,
+)
+from surveys.services.opening import (
+    Announced,
+    open_due_waves,
+    remind_waves,
+)
+from surveys.services.planning import (
+    plan_pulses,
+    withdraw_pulses,
+)
+from surveys.services.results import (
+    compute_results,
+)
+from surveys.services.scheduling import (
+    NotAllowed,
+    TooLate,
+    WaveSettings,
+    change_wave,
+    plan_waves,
+)
+
+__all__ = [
+    "AlreadyAnswered",
+    "Announced",
+    "Evaluation",
+    "EvaluationOver",
+    "NotAllowed",
+    "NotYourQuestion",
+    "PastWave",
+    "PulseAnswer",
+    "QuestionOver",
+    "TooLate",
+    "TooLong",
+    "WaveSettings",
+    "answer_invitation",
+    "answer_pulse",
+    "change_wave",
+    "close_waves",
+    "compute_results",
+    "expire_pulses",
+    "finish_follow_up",
+    "forget_invitations",
+    "note_opened",
+    "open_due_waves",
+    "plan_pulses",
+    "plan_waves",
+    "release_waves",
+    "remind_waves",
+    "send_due_pulses",
+    "withdraw_pulses",
+    "write_past_wave",
+    "write_pulses",
+]

@@ -1,0 +1,71 @@
+"""Writing a past quarter at once (the demo company, an import): the same computation of results as a wave's close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from surveys.bank import frozen_questions
+from surveys.enums import WaveState
+from surveys.models import Answer, Comment, Pulse, Wave
+from surveys.services.results import compute_results
+from surveys.services.scheduling import company_calendar, time_wave
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from surveys.bank import Announced
+    from surveys.quarters import Quarter
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class PastWave:
+    """A wave that is over: its quarter, its dates, and what was announced before it."""
+
+    quarter: Quarter
+    opens_at: datetime
+    closes_at: datetime
+    seed: str
+
+
+@transaction.atomic
+def write_past_wave(
+    *,
+    past: PastWave,
+    answers: Sequence[Answer],
+    comments: Sequence[Comment],
+    invited: Mapping[tuple[int, int | None], int],
+    funnel: dict[str, object],
+    announced: Mapping[int, Sequence[Announced]],
+) -> Wave:
+    """Write a released wave with its answers and comments (unsaved, in random order) and compute its results.
+
+    `invited` counts the people asked by provider and customer department, None for "others"; `funnel` as
+    `surveys.queries.funnel.count_funnel` gives it. Write the quarters in order: each is compared with the one before.
+    """
+    wave = Wave(
+        year=past.quarter.year, number=past.quarter.number, state=WaveState.RELEASED, seed=past.seed,
+        opens_at=past.opens_at, closes_at=past.closes_at, questions=frozen_questions(announced), funnel=funnel,
+    )  # fmt: skip
+    time_wave(wave, company_calendar())
+    wave.reminded = len(wave.remind_at)
+    wave.closed_at, wave.released_at = wave.closes_at, wave.release_at
+    wave.save()
+    for number, comment in enumerate(comments):
+        comment.wave, comment.position = wave, number
+    for answer in answers:
+        answer.wave = wave
+    Answer.objects.bulk_create(answers, batch_size=BATCH)
+    Comment.objects.bulk_create(comments, batch_size=BATCH)
+    compute_results(wave, invited=invited)
+    return wave
+
+
+def write_pulses(pulses: Iterable[Pulse]) -> int:
+    """Write many pulses whose fate is known (answered, expired, skipped). Returns how many."""
+    return len(Pulse.objects.bulk_create(pulses, batch_size=BATCH))

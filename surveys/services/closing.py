@@ -1,0 +1,114 @@
+"""Closing a wave: doors first, then the answers rewritten in random order and counted, each in its own transaction.
+
+Two transactions, so that no row about who was asked carries the transaction of a row about what was said; a crash
+between them is made up for by the next tick.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from departments.models import Department
+from departments.queries import responsible_heads
+from notifications.enums import Notice
+from notifications.services import notify_person
+from surveys.enums import InvitationState, WaveState
+from surveys.models import Answer, Ballot, Comment, FrameEntry, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.queries.funnel import count_funnel, invited_by_cell
+from surveys.services.confiding import GRACE
+from surveys.services.results import compute_results
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+KEPT_AFTER_CLOSE = timedelta(days=30)  # who was asked; what was said has no persons in it
+_lots = SystemRandom()
+
+
+def close_waves(*, at: datetime) -> int:
+    """Shut what has ended (30 minutes after the announced minute) and count what is shut. Returns how many steps."""
+    return _shut_wave(at) + _count_wave(at)
+
+
+@transaction.atomic
+def _shut_wave(at: datetime) -> int:
+    ended = Wave.objects.filter(state=WaveState.OPEN, closes_at__lte=at - GRACE)
+    wave = ended.select_for_update(skip_locked=True).first()
+    if wave is None:
+        return 0
+    leavers = Invitation.objects.filter(ballot__wave=wave, state=InvitationState.SENT, ballot__person__is_active=False)
+    leavers.update(state=InvitationState.VOID)
+    Ballot.objects.filter(wave=wave).update(token_hash=None)
+    wave.state = WaveState.CLOSED
+    wave.save(update_fields=["state"])
+    return 1
+
+
+@transaction.atomic
+def _count_wave(at: datetime) -> int:
+    shut = Wave.objects.filter(state=WaveState.CLOSED, closed_at=None)
+    wave = shut.select_for_update(skip_locked=True).first()
+    if wave is None:
+        return 0
+    _rewrite_answers(wave)
+    _rewrite_comments(wave)
+    compute_results(wave, invited=invited_by_cell(wave))
+    wave.funnel, wave.closed_at = count_funnel(wave), at
+    wave.save(update_fields=["funnel", "closed_at"])
+    return 1
+
+
+def _rewrite_answers(wave: Wave) -> None:
+    """Copy in random order under new ids: row order and transaction numbers of the staged rows tell who was when."""
+    staged = list(StagedAnswer.objects.filter(wave=wave))
+    _lots.shuffle(staged)
+    Answer.objects.bulk_create(
+        Answer(
+            wave=wave, provider_id=one.provider_id, customer_id=one.customer_id, overall=one.overall, items=one.items,
+            change=one.change, noticed=one.noticed,
+        )
+        for one in staged
+    )  # fmt: skip
+    StagedAnswer.objects.filter(wave=wave).delete()
+
+
+def _rewrite_comments(wave: Wave) -> None:
+    staged = list(StagedComment.objects.filter(wave=wave))
+    _lots.shuffle(staged)
+    Comment.objects.bulk_create(
+        Comment(wave=wave, provider_id=one.provider_id, question=one.question, text=one.text, position=position)
+        for position, one in enumerate(staged)
+    )
+    StagedComment.objects.filter(wave=wave).delete()
+
+
+@transaction.atomic
+def release_waves(*, at: datetime) -> int:
+    """Show a counted wave to everybody at once, and tell the heads of those evaluated. Returns how many."""
+    counted = Wave.objects.filter(state=WaveState.CLOSED, closed_at__isnull=False, release_at__lte=at)
+    wave = counted.select_for_update(skip_locked=True, no_key=True).first()
+    if wave is None:
+        return 0
+    wave.state, wave.released_at = WaveState.RELEASED, at
+    wave.save(update_fields=["state", "released_at"])
+    evaluated = Department.objects.filter(results__wave=wave).distinct().select_related("head", "deputy")
+    for department in evaluated:
+        for head in responsible_heads(department, at=at):
+            notify_person(
+                person_id=head.pk, kind=Notice.RESULTS_OUT, params={"wave": str(wave)},
+                url=f"/evaluations/{wave}/{department.code}/", at=at,
+            )  # fmt: skip
+    return 1
+
+
+@transaction.atomic
+def forget_invitations(*, at: datetime) -> int:
+    """Delete who was asked, 30 days after the wave was counted; the funnel keeps the numbers. Returns how many."""
+    old = Wave.objects.filter(closed_at__lte=at - KEPT_AFTER_CLOSE)
+    FrameEntry.objects.filter(wave__in=old).delete()
+    deleted, _by_model = Ballot.objects.filter(wave__in=old).delete()
+    return deleted

@@ -1,0 +1,85 @@
+"""Taking an answer in confidence: the invitation learns that it came, the answer never whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from surveys.enums import INDEX_ITEMS, LONGEST_WORDS, Change, InvitationState, Item, Noticed, OpenQuestion, WaveState
+from surveys.models import Ballot, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.services.answering import TooLong
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from surveys.enums import Satisfaction
+
+GRACE = timedelta(minutes=30)  # for an answer that is being typed at the announced end (SURVEY §2)
+
+
+class AlreadyAnswered(Refused):
+    """One invitation is answered once."""
+
+
+class EvaluationOver(Refused):
+    """The wave is not open (any more), or the invitation is void."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one person says about one department. An item left out is blank; None is "not applicable"."""
+
+    overall: Satisfaction
+    items: Mapping[Item, int | None] = field(default_factory=dict)
+    change: Change | None = None
+    noticed: Mapping[int, Noticed] = field(default_factory=dict)
+    words: Mapping[OpenQuestion, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def answer_invitation(*, invitation_id: int, ballot_id: int, said: Evaluation, at: datetime) -> None:
+    """Keep what was said and note that the invitation is answered. Nothing returned or stored joins the two.
+
+    `ballot_id` is the right to answer: of the person signed in, or of the mail's link. Raises
+    Invitation.DoesNotExist for another's, AlreadyAnswered, EvaluationOver, TooLong; then nothing is kept.
+    """
+    # The wave's lock makes closing wait for an answer on its way, and an answer after closing see that it is over.
+    wave = Wave.objects.select_for_update(no_key=True).get(ballots=ballot_id)
+    invitation = Invitation.objects.select_for_update(no_key=True).get(pk=invitation_id, ballot=ballot_id)
+    _check_open(wave, invitation, at)
+    if any(len(text) > LONGEST_WORDS for text in said.words.values()):
+        raise TooLong(_("Please write no more than %(most)d characters.") % {"most": LONGEST_WORDS})
+    invitation.state = InvitationState.ANSWERED
+    invitation.save(update_fields=["state"])
+    about = {"wave": wave, "provider_id": invitation.provider_id}
+    StagedAnswer.objects.create(
+        **about, customer_id=invitation.stratum_id, overall=said.overall, items=_marks(said), change=said.change,
+        noticed={str(action): str(seen) for action, seen in said.noticed.items()},
+    )  # fmt: skip
+    StagedComment.objects.bulk_create(
+        StagedComment(**about, question=question, text=text.strip())
+        for question, text in said.words.items()
+        if text.strip()
+    )
+
+
+def _check_open(wave: Wave, invitation: Invitation, at: datetime) -> None:
+    if invitation.state == InvitationState.ANSWERED:
+        raise AlreadyAnswered(_("You have already answered for this department."))
+    if wave.state != WaveState.OPEN or at >= wave.closes_at + GRACE or invitation.state == InvitationState.VOID:
+        raise EvaluationOver(_("This evaluation is closed."))
+
+
+def _marks(said: Evaluation) -> dict[str, int | None]:
+    return {item.value: said.items[item] for item in INDEX_ITEMS if item in said.items}
+
+
+def note_opened(*, ballot_id: int) -> None:
+    """Note that a person came to the form, for the funnel; not when."""
+    Ballot.objects.filter(pk=ballot_id, opened=False).update(opened=True)
