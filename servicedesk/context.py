@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 THEME_COOKIE = "theme"
 DEMO_PANEL = "demo/signin_panel.html"
+WITHOUT_PAGES_BELOW = ("home", "tickets:mine")  # a request's page lies below neither: agents come to it from a queue
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,6 @@ def _items(path: str, *entries: tuple[str, tuple[str, ...], str, str, str]) -> l
             url = reverse(name, args=args)
         except NoReverseMatch:
             continue
-        is_current = path == url or (url != "/" and path.startswith(url))
+        is_current = path == url or (name not in WITHOUT_PAGES_BELOW and path.startswith(url))
         items.append(Item(url, icon, label, current=is_current, short=short))
     return items

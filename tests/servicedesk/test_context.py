@@ -1,0 +1,81 @@
+"""What the frame shows to whom, and what it costs."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.utils import timezone
+
+from servicedesk.context import shell
+from servicedesk.queries import broken_counts
+from tests.factories import hours, make_agent, make_department, make_person, make_service, make_standard, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def it():
+    department = make_department("IT", head=make_person("Head"), name="IT", name_zh="信息技术部")
+    make_standard(department)
+    make_service(department)
+    return department
+
+
+def frame(person, path="/notifications/"):
+    request = RequestFactory().get(path)
+    request.user = type(person).objects.get(pk=person.pk) if person.pk else person
+    return shell(request)["shell"]
+
+
+def titles(person):
+    return [section["title"] for section in frame(person)["nav"]]
+
+
+def labels(person):
+    return {item.label for section in frame(person)["nav"] for item in section["items"]}
+
+
+def test_visitor_sees_no_navigation():
+    assert frame(AnonymousUser())["nav"] == []
+
+
+def test_employee_sees_no_queue(it):
+    assert "IT" not in titles(make_person("Mei"))
+
+
+def test_staff_reach_the_admin_site():
+    assert "Administration" in labels(make_person(is_staff=True))
+    assert "Administration" not in labels(make_person())
+
+
+def test_place_is_the_persons_department(it):
+    assert frame(make_person(department=it))["place"] == "IT"
+    assert frame(make_person())["place"] == ""
+
+
+def test_broken_counts_count_open_requests_whose_promise_ran_out(it):
+    service, mei, now = it.services.get(), make_person("Mei"), timezone.now()
+    make_ticket(service, mei, at=now - hours(24 * 30))
+    make_ticket(service, mei, at=now)
+
+    assert broken_counts([it.pk], at=now) == {it.pk: 1}
+
+
+def test_broken_counts_are_remembered_for_everybody(it, assert_queries):
+    broken_counts([it.pk], at=timezone.now())
+
+    with assert_queries(0):
+        broken_counts([it.pk], at=timezone.now())
+
+
+def test_frame_asks_three_questions_when_warm(it, assert_queries):
+    agent = make_agent(department=it)
+    frame(agent)["nav"]
+    warm = frame(agent)
+
+    with assert_queries(3):
+        assert warm["nav"] is not None
+
+
+def test_frame_asks_nothing_for_a_fragment(it, assert_queries):
+    with assert_queries(1):  # the person
+        frame(it.head)
