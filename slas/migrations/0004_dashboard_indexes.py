@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0001_initial'),
-        ('slas', '0002_append_only'),
+        ('slas', '0003_company_calendar'),
     ]
 
     operations = [
