@@ -1,6 +1,7 @@
 """Statuses, moves and kinds of event: the tables that pages, API and documentation read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 from django.utils.functional import Promise as Lazy
@@ -17,6 +18,7 @@ class Status(models.TextChoices):
 
 
 OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.WAITING)
+REOPEN_WINDOW = timedelta(days=14)  # SURVEY §4.5: for so long a solved request can be opened again
 
 
 class Move(models.TextChoices):

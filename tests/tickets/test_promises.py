@@ -80,7 +80,8 @@ def test_line_of_a_waiting_request_says_that_the_clock_is_stopped(company):
 
     waiting = line(ticket, TUESDAY)
 
-    assert (waiting.state, waiting.words, waiting.due_words) == ("paused", "stopped, 7 h left", "")
+    assert (waiting.state, waiting.words, waiting.about) == ("paused", "clock stopped", "7 h left of 8 h")
+    assert (waiting.due_words, waiting.due_at) == ("", None)
 
 
 def test_line_without_a_standard_says_that_nothing_was_promised(company):

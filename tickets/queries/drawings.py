@@ -48,13 +48,16 @@ def stretch(start: datetime, end: datetime, now: datetime) -> str:
 
 
 def words_in_list(reading: Reading) -> str:
-    """How it stands in two or three words: "3 h 10 m left", "4 h over", "stopped, 2 h left", "met"."""
+    """How it stands in two or three words: "3 h 10 m left", "4 h over", "clock stopped", "met"."""
     if reading.clock.state == ClockState.STOPPED:
         return {"met": _("met"), "missed": _("broken")}.get(reading.state, _("withdrawn"))
+    if reading.is_broken and not reading.left:
+        return _("time is up")  # it ran out when the office closed
     if reading.is_broken:
         return _("%(time)s over") % {"time": format_working(-reading.left)}
-    said = {"time": format_working(reading.left)}
-    return _("stopped, %(time)s left") % said if reading.state == "paused" else _("%(time)s left") % said
+    if reading.state == "paused":
+        return _("clock stopped")
+    return _("%(time)s left") % {"time": format_working(reading.left)}
 
 
 def words_in_full(reading: Reading) -> str:
@@ -62,6 +65,8 @@ def words_in_full(reading: Reading) -> str:
     if reading.clock.state == ClockState.STOPPED:
         ended = {"met": _("met, %(ran)s of %(target)s"), "missed": _("broken, %(ran)s of %(target)s")}
         return ended.get(reading.state, _("withdrawn after %(ran)s of %(target)s")) % said
+    if reading.is_broken and not reading.left:
+        return _("time is up")
     if reading.is_broken:
         return _("%(time)s of working time over") % {"time": format_working(-reading.left)}
     said = {"time": format_working(reading.left)}

@@ -153,7 +153,7 @@ def _changes_of(reading: Reading, events: Iterable[TicketEvent]) -> Iterator[tup
         if event.kind != Kind.PRIORITY_CHANGED:
             continue
         for moved in event.data.get("due", ()):
-            if moved["clock"] == reading.promise.clock_id:
+            if moved["clock"] == reading.promise.clock_id and moved["before"] != moved["after"]:
                 yield event.at, _change_words(reading, event, moved)
 
 

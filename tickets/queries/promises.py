@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -32,9 +33,9 @@ ZERO = timedelta(0)
 class NextPromise:
     """The next promise at risk of one request, ready for a row.
 
-    words      "3 h 10 m left", "4 h 05 m over", "stopped, 2 h left", "met", "no promise"
+    words      "3 h 10 m left", "4 h 05 m over", "clock stopped", "met", "no promise"
     due_words  "Mon 10:50" while it runs, else empty
-    about      what was promised: "solved in 16 h", "first answer in 2 h", or empty
+    about      what was promised: "solved in 16 h", "first answer in 2 h"; while stopped, "2 h left of 16 h"
     drawing    for `{% mini_bar %}`; None where nothing was promised
     """
 
@@ -48,11 +49,20 @@ class NextPromise:
 
 @dataclass(frozen=True)
 class HeldTime:
-    """Working time that one department held a clock; `share` of all that counted."""
+    """Working time that one department held a clock; `share` of all that counted, drawn after `before`."""
 
     department: Department
     time: timedelta
     share: float
+    before: float
+
+    @property
+    def x(self) -> str:
+        return f"{self.before:.2%}"
+
+    @property
+    def width(self) -> str:
+        return f"{self.share:.2%}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,12 @@ class PromiseRow:
     drawing: PromiseDrawing
     why: Why
     is_internal: bool
+
+    @property
+    def is_aside(self) -> bool:
+        """An earlier reply that was waited for, or a promise between departments."""
+        is_over = self.promise.clock.state == ClockState.STOPPED
+        return self.is_internal or (is_over and self.promise.metric == Metric.NEXT_REPLY)
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,15 @@ class PromisePanel:
     target: timedelta | None = None
     not_counted: tuple[tuple[str, timedelta], ...] = ()
     standard: Promise | None = None
+
+    @property
+    def main(self) -> list[PromiseRow]:
+        """What the requester was promised and what still runs; the rest is history or between departments."""
+        return [row for row in self.rows if not row.is_aside]
+
+    @property
+    def aside(self) -> list[PromiseRow]:
+        return [row for row in self.rows if row.is_aside]
 
 
 def next_promises(tickets: Iterable[Ticket], now: datetime, *, internal: bool = False) -> dict[int, NextPromise]:
@@ -96,19 +121,21 @@ def _line(reading: Reading) -> NextPromise:
         state=reading.state,
         words=words_in_list(reading),
         due_words=near(due, reading.now) if due else "",
-        about=_about(reading.promise),
+        about=_about(reading),
         due_at=due,
         drawing=mini_drawing(reading),
     )
 
 
-def _about(promise: Promise) -> str:
-    said = {"time": format_working(promise.clock.target)}
+def _about(reading: Reading) -> str:
+    said = {"time": format_working(reading.clock.target), "left": format_working(reading.left)}
+    if reading.state == "paused":
+        return _("%(left)s left of %(time)s") % said
     return {
         Metric.FIRST_RESPONSE: _("first answer in %(time)s"),
         Metric.NEXT_REPLY: _("next reply in %(time)s"),
         Metric.RESOLUTION: _("solved in %(time)s"),
-    }[Metric(promise.metric)] % said
+    }[Metric(reading.promise.metric)] % said
 
 
 def _nothing_promised() -> NextPromise:
@@ -152,7 +179,11 @@ def held_time(reading: Reading) -> tuple[HeldTime, ...]:
         if span.kind == SpanKind.RUN:
             times[span.department] += reading.worked(span)
     total = reading.ran or timedelta(seconds=1)
-    return tuple(HeldTime(department, time, time / total) for department, time in times.items())
+    before = [ZERO, *accumulate(times.values())]
+    return tuple(
+        HeldTime(department, time, time / total, start / total)
+        for (department, time), start in zip(times.items(), before, strict=False)
+    )
 
 
 def _not_counted(reading: Reading) -> tuple[tuple[str, timedelta], ...]:

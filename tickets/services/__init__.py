@@ -1,9 +1,11 @@
 """Everything that changes a request: one function a use case. Time and the person acting are always arguments."""
 
+from tickets.permissions import MoveRefused
 from tickets.services.conversation import add_note, add_reply, log_call
 from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, save_draft
 from tickets.services.escalation import escalate_due
 from tickets.services.filing import AlreadySentDifferently, create_ticket
+from tickets.services.following import follow_ticket, unfollow_ticket
 from tickets.services.moves import (
     NeedsFutureDate,
     NotAnAgent,
@@ -19,6 +21,7 @@ from tickets.services.moves import (
     wait_for,
 )
 from tickets.services.outbox import relay_events
+from tickets.services.presence import note_reading
 from tickets.services.rating import record_rating
 from tickets.services.sending import NeedsWords, Overtaken
 from tickets.services.travel import SameDepartment, change_priority, transfer_ticket
@@ -27,6 +30,7 @@ from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 __all__ = [
     "AlreadySentDifferently",
     "DraftRefused",
+    "MoveRefused",
     "NeedsFutureDate",
     "NeedsWords",
     "NotAnAgent",
@@ -44,7 +48,9 @@ __all__ = [
     "discard_draft",
     "discard_upload",
     "escalate_due",
+    "follow_ticket",
     "log_call",
+    "note_reading",
     "purge_drafts",
     "record_rating",
     "relay_events",
@@ -56,5 +62,6 @@ __all__ = [
     "store_upload",
     "take_ticket",
     "transfer_ticket",
+    "unfollow_ticket",
     "wait_for",
 ]

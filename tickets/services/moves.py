@@ -13,7 +13,7 @@ from core.refusals import Refused
 from departments.queries import agents_of
 from slas.enums import Metric, PauseReason
 from slas.services import pause_clock, stop_clock
-from tickets.enums import Kind, Move, Side, Status
+from tickets.enums import REOPEN_WINDOW, Kind, Move, Side, Status
 from tickets.events import record
 from tickets.models import Ticket
 from tickets.permissions import check_move
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 PAUSING_CLOCKS = (Metric.NEXT_REPLY, Metric.RESOLUTION)  # the first response is never paused (SEMANTICS C7)
 WAITING = ("status", "waiting_for", "waiting_note", "waiting_until", "waiting_since")
-REOPEN_WINDOW = timedelta(days=14)  # SURVEY §4.5: the requester may reopen for 14 days
 
 
 class NotAnAgent(Refused):
@@ -117,12 +116,22 @@ def resume_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
 
 
 @transaction.atomic
-def resolve_ticket(*, ticket_id: int, by: Person, text: str, at: datetime, seen_event_id: int | None = None) -> Ticket:
+def resolve_ticket(
+    *,
+    ticket_id: int,
+    by: Person,
+    text: str,
+    at: datetime,
+    seen_event_id: int | None = None,
+    submission_key: str = "",
+) -> Ticket:
     """Say that it is solved, and how. Stops and judges every clock, also one that waited.
 
     Raises NeedsWords, Overtaken, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
+    if sent_before(by, submission_key):
+        return ticket
     check_move(Move.RESOLVE, by, ticket)
     need_words(text, _("Say how it was solved; the requester reads it."))
     check_nothing_newer(ticket, by, seen_event_id)
@@ -132,7 +141,7 @@ def resolve_ticket(*, ticket_id: int, by: Person, text: str, at: datetime, seen_
     ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, at, by
     data = {"department": ticket.department_id}
     event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
-    keep(event, by=by, at=at)
+    keep(event, by=by, at=at, submission_key=submission_key)
     save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)
     return ticket
 

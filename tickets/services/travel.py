@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.enums import Priority
-    from departments.models import Person, Service
+    from departments.models import Department, Person, Service
     from slas.models import Clock
     from tickets.models import Ticket
 
@@ -49,7 +49,7 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
         )
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
     _hand_over_clocks(ticket, service, at=at)
-    data = {"from": ticket.department.code, "to": service.department.code, "hop": ticket.hops + 1}
+    data = {**_named("from", ticket.department), **_named("to", service.department), "hop": ticket.hops + 1}
     record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
     ticket.department, ticket.service, ticket.assignee, ticket.hops = (
         service.department,
@@ -61,6 +61,11 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     fields = {*changed, "department", "service", "assignee", "hops", "is_restricted"}
     save_change(ticket, fields, at=at)
     return ticket
+
+
+def _named(role: str, department: Department) -> dict[str, str]:
+    """A department may change its name; the history keeps the one it had."""
+    return {role: department.code, f"{role}_name": department.name, f"{role}_name_zh": department.name_zh}
 
 
 def _hand_over_clocks(ticket: Ticket, service: Service, *, at: datetime) -> None:

@@ -1,0 +1,132 @@
+"""The small forms behind the moves of a request, and the one in which people write to each other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from departments.enums import Priority
+from departments.queries import agents_of, offered_services
+from slas.enums import PauseReason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from tickets.models import Ticket
+
+LONGEST_TEXT = 20_000
+
+
+def words_field(label: StrOrPromise, help_text: StrOrPromise = "", *, required: bool = True) -> forms.CharField:
+    """A text of several lines."""
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, help_text=help_text, widget=area, max_length=LONGEST_TEXT, required=required)
+
+
+class MoveForm(forms.Form):
+    """What a move asks. `seen` is the newest event the page showed; `key` tells a second sending from the first."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+    key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ReplyForm(MoveForm):
+    """A reply or, for the serving department, a note. May be empty when files come with it."""
+
+    text = words_field(_("Your message"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= {"rows": 2, "maxlength": LONGEST_TEXT}
+        self.helper.form_show_labels = False
+
+
+class CallForm(MoveForm):
+    text = words_field(_("What was said"), _("The requester reads it. A call counts as an answer."))
+
+
+class WaitForm(MoveForm):
+    reason = forms.ChoiceField(
+        label=_("Waiting for"),
+        choices=[
+            (PauseReason.REQUESTER, _("the requester")),
+            (PauseReason.THIRD_PARTY, _("a third party")),
+            (PauseReason.AGREED_DATE, _("an agreed date")),
+        ],
+        widget=forms.RadioSelect,
+        initial=PauseReason.REQUESTER,
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("date", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    text = words_field(_("What is missing"), _("The requester reads it. The clock stops until it is there."))
+    field_order = ("reason", "until", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = {"field": "reason", "in": [PauseReason.AGREED_DATE.value]}
+        self.fields["until"].show_when = json.dumps(rule)  # type: ignore[attr-defined]
+
+
+class ResolveForm(MoveForm):
+    text = words_field(_("How it was solved"), _("The requester reads it, and may open the request again."))
+
+
+class ReopenForm(MoveForm):
+    text = words_field(_("What is still missing"))
+
+
+class CancelForm(MoveForm):
+    text = words_field(_("Why it is no longer needed"), required=False)
+
+
+class AssignForm(MoveForm):
+    assignee = forms.ModelChoiceField(agents_of(0), label=_("Who works on it"), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["assignee"]
+        choice.queryset = agents_of(self.ticket.department_id)  # type: ignore[attr-defined]
+        choice.initial = self.ticket.assignee_id
+
+
+class TransferForm(MoveForm):
+    service = forms.ModelChoiceField(offered_services().none(), label=_("Where it belongs"))
+    text = words_field(_("Why it goes there"), _("The requester and the next department read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["service"]
+        elsewhere = offered_services().exclude(department=self.ticket.department_id)
+        choice.queryset = elsewhere  # type: ignore[attr-defined]
+        choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+
+
+def _by_department(services: Any) -> list[tuple[str, Any]]:
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for service in services:
+        groups.setdefault(service.department.title, []).append((service.pk, service.title))
+    return [("", "–"), *groups.items()]
+
+
+class PriorityForm(MoveForm):
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+    text = words_field(
+        _("Why it changes"), _("The requester reads it. The promised times are counted anew from the start.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["priority"].initial = self.ticket.priority

@@ -1,0 +1,239 @@
+"""A department's open requests, by the next promise at risk: bands, filters and counts in a few index scans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from core.paging import decode_cursor, encode_cursor
+from departments.models import Department
+from departments.queries import served_department_ids
+from tickets.enums import OPEN_STATUSES, Status
+from tickets.models import Ticket
+from tickets.permissions import visible_tickets
+from tickets.queries.promises import next_promises
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from departments.models import Person
+    from tickets.queries.promises import NextPromise
+
+SHOWN = 25  # rows of a band on the first page
+PAGE = 50
+CAP = 99  # counts stop here and say "99+"
+BROKEN, TODAY, LATER, WAITING, NONE = "broken", "today", "later", "waiting", "none"
+VIEWS = ("risk", "mine", "nobody", "again")
+BANDS = (BROKEN, TODAY, LATER, WAITING, NONE)
+TITLES = {
+    BROKEN: _("Promise broken"),
+    TODAY: _("Due today"),
+    LATER: _("Later"),
+    WAITING: _("Waiting for others"),
+    NONE: _("No promise"),
+}
+NOTES = {
+    BROKEN: _("longest over first"),
+    TODAY: _("by time left"),
+    LATER: _("by time left"),
+    WAITING: _("the clock is stopped"),
+    NONE: _("oldest first"),
+}
+STATES = {BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: ""}
+ICONS = {BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: ""}
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the address of a queue page says."""
+
+    view: str = ""
+    service: int | None = None
+    priority: int | None = None
+    customer: int | None = None
+    band: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    ticket: Ticket
+    promise: NextPromise
+
+
+@dataclass(frozen=True)
+class Band:
+    """Requests of one urgency; `count` is capped, `more` leads to the rest."""
+
+    name: str
+    rows: Sequence[QueueRow]
+    count: str
+    cursor: str = ""
+    has_more: bool = False
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.name])
+
+    @property
+    def note(self) -> str:
+        return str(NOTES[self.name])
+
+    @property
+    def state(self) -> str:
+        return STATES[self.name]
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.name]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of a department's queue."""
+
+    department: Department
+    bands: Sequence[Band]
+    counts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        return [row.ticket for band in self.bands for row in band.rows]
+
+
+def department_queue(
+    department: Department, person: Person, wish: QueueFilter, now: datetime, *, size: int = PAGE, cap: int = CAP
+) -> Queue:
+    """The queue of `department` as `wish` asks: all bands with their first rows, or one band from a cursor on.
+
+    Five statements for any number of requests; counts look no further than `cap` + 1 rows each, a page of one band
+    has `size` rows.
+    """
+    rows = _filtered(Ticket.objects.filter(department=department), person, wish, now)
+    if wish.band in BANDS:
+        return Queue(department, [_one_band(rows, wish, department, now, size)])
+    found = _ids(rows, person, department, now, cap)
+    shown = [number for band in BANDS for number in found[band][:SHOWN]]
+    by_id = {row.ticket.pk: row for row in _rows(Ticket.objects.filter(pk__in=shown), now)}
+    bands = [
+        Band(
+            name=band,
+            rows=[by_id[number] for number in found[band][:SHOWN] if number in by_id],
+            count=_capped(len(found[band]), cap),
+            has_more=len(found[band]) > SHOWN,
+        )
+        for band in BANDS
+        if found[band]
+    ]
+    return Queue(department, bands, {name: _capped(len(numbers), cap) for name, numbers in found.items()})
+
+
+def _filtered(rows: QuerySet[Ticket], person: Person, wish: QueueFilter, now: datetime) -> QuerySet[Ticket]:
+    rows = rows.filter(_view(wish.view, person, now))
+    for column, value in (
+        ("service_id", wish.service),
+        ("priority", wish.priority),
+        ("customer_department_id", wish.customer),
+    ):
+        if value is not None:
+            rows = rows.filter(**{column: value})
+    return rows
+
+
+def _view(view: str, person: Person, now: datetime) -> Q:
+    return {
+        "risk": Q(next_warn_at__lte=now, next_due_at__gte=now),
+        "mine": Q(assignee=person),
+        "nobody": Q(assignee__isnull=True),
+        "again": Q(reopened__gt=0),
+    }.get(view, Q())
+
+
+def _band(band: str, department: Department, now: datetime) -> Q:
+    """Bands never overlap, and together they are everything open."""
+    tonight = _end_of_day(now, department)
+    not_timed = Q(status__in=OPEN_STATUSES, next_due_at__isnull=True)
+    return {
+        BROKEN: Q(status__in=OPEN_STATUSES, next_due_at__lt=now),
+        TODAY: Q(status__in=OPEN_STATUSES, next_due_at__gte=now, next_due_at__lt=tonight),
+        LATER: Q(status__in=OPEN_STATUSES, next_due_at__gte=tonight),
+        WAITING: not_timed & Q(status=Status.WAITING),
+        NONE: not_timed & ~Q(status=Status.WAITING),
+    }[band]
+
+
+def _end_of_day(now: datetime, department: Department) -> datetime:
+    local = now.astimezone(ZoneInfo(department.timezone)) + timedelta(days=1)
+    return datetime.combine(local.date(), time.min, local.tzinfo)
+
+
+def _ids(
+    rows: QuerySet[Ticket], person: Person, department: Department, now: datetime, cap: int
+) -> defaultdict[str, list[int]]:
+    """Ids by band in their order, and by saved view for its count: one statement, each part cut at the cap."""
+    everything = Ticket.objects.filter(department=department, status__in=OPEN_STATUSES)
+    parts = {band: rows.filter(_band(band, department, now)) for band in BANDS}
+    parts |= {view: everything.filter(_view(view, person, now)) for view in VIEWS} | {"open": everything}
+    first, *others = (_labelled(part, name)[: cap + 1] for name, part in parts.items())
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for name, number in first.union(*others, all=True):
+        found[name].append(number)
+    return found
+
+
+def _labelled(rows: QuerySet[Ticket], name: str) -> QuerySet[Ticket, tuple[str, int]]:
+    label = Value(name, output_field=CharField())
+    return rows.order_by("next_due_at", "id").annotate(label=label).values_list("label", "pk")
+
+
+def _one_band(rows: QuerySet[Ticket], wish: QueueFilter, department: Department, now: datetime, size: int) -> Band:
+    rows = rows.filter(_band(wish.band, department, now))
+    timed = wish.band in (BROKEN, TODAY, LATER)
+    order = ("next_due_at", "id") if timed else ("id",)
+    after = decode_cursor(wish.after, length=len(order))
+    if after and timed and isinstance(after[0], datetime) and isinstance(after[1], int):
+        rows = rows.filter(Q(next_due_at__gt=after[0]) | Q(next_due_at=after[0], pk__gt=after[1]))
+    elif after and isinstance(after[0], int):
+        rows = rows.filter(pk__gt=after[0])
+    found = _rows(rows.order_by(*order)[: size + 1], now)
+    more, found = len(found) > size, found[:size]
+    cursor = ""
+    if more:
+        last = found[-1].ticket
+        cursor = encode_cursor((last.next_due_at, last.pk) if timed and last.next_due_at else (last.pk,))
+    return Band(wish.band, found, "", cursor, more)
+
+
+def _rows(rows: QuerySet[Ticket], now: datetime) -> list[QueueRow]:
+    related = rows.select_related("requester", "beneficiary", "assignee", "customer_department")
+    tickets = list(related.defer("search", "description", "answers"))
+    lines = next_promises(tickets, now, internal=True)
+    return [QueueRow(ticket, lines[ticket.pk]) for ticket in tickets]
+
+
+def _capped(count: int, cap: int) -> str:
+    return f"{cap}+" if count > cap else str(count)
+
+
+def queue_choices(department: Department) -> tuple[Iterable[tuple[int, str]], Iterable[tuple[int, str]]]:
+    """What the filter offers: the department's services, and the departments that ask."""
+    services = [(service.pk, service.title) for service in department.services.filter(is_active=True)]
+    askers = Department.objects.active().exclude(pk=department.pk).order_by("name")
+    return services, [(asker.pk, asker.title) for asker in askers]
+
+
+def served_department(person: Person, code: str) -> Department:
+    """The department `code` if `person` serves it; raises Department.DoesNotExist for any other."""
+    return Department.objects.get(code=code, pk__in=served_department_ids(person))
+
+
+def visible_refs(person: Person, department: Department, ticket_ids: Iterable[int]) -> dict[int, str]:
+    """References of those of `ticket_ids` that are with `department` and open to `person`."""
+    rows = visible_tickets(person).filter(pk__in=list(ticket_ids), department=department)
+    return dict(rows.order_by("id").values_list("pk", "ref"))

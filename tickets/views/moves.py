@@ -1,0 +1,206 @@
+"""Moves of a request: a form to fill where one is needed, then one service; the page comes back as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.refusals import Refused
+from departments.enums import Priority
+from slas.enums import PauseReason
+from tickets import services
+from tickets.enums import MOVES, Move
+from tickets.forms import moves as forms
+from tickets.models import Ticket
+from tickets.permissions import check_move
+from tickets.queries.page import latest_event_id, visible_ticket
+from tickets.views.detail import having_seen, new_key, show_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from departments.models import Person
+
+Call = Callable[[Ticket, "Person", "datetime", dict[str, Any]], object]
+
+
+@dataclass(frozen=True)
+class Action:
+    """How a move is made from a page: the form it asks for (None: a bare button), the service, words on the button."""
+
+    form: type[forms.MoveForm] | None
+    call: Call
+    title: str | Lazy
+    button: str | Lazy
+    done: str | Lazy
+
+
+def _assign(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.assign_ticket(ticket_id=ticket.pk, assignee_id=data["assignee"].pk, by=by, at=at)
+
+
+def _wait(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    reason, key = PauseReason(data["reason"]), data["key"]
+    return services.wait_for(
+        ticket_id=ticket.pk, reason=reason, text=data["text"], until=data["until"], by=by, at=at,
+        seen_event_id=data["seen"], submission_key=key,
+    )  # fmt: skip
+
+
+def _resolve(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.resolve_ticket(
+        ticket_id=ticket.pk, by=by, text=data["text"], at=at, seen_event_id=data["seen"], submission_key=data["key"]
+    )
+
+
+def _transfer(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    service = data["service"].pk
+    return services.transfer_ticket(ticket_id=ticket.pk, service_id=service, text=data["text"], by=by, at=at)
+
+
+def _reprioritise(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    priority = Priority(data["priority"])
+    return services.change_priority(ticket_id=ticket.pk, priority=priority, text=data["text"], by=by, at=at)
+
+
+def _call(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.log_call(ticket_id=ticket.pk, by=by, text=data["text"], at=at, submission_key=data["key"])
+
+
+def _bare(service: Callable[..., object]) -> Call:
+    def call(ticket: Ticket, by: Person, at: datetime, _data: dict[str, Any]) -> object:
+        return service(ticket_id=ticket.pk, by=by, at=at)
+
+    return call
+
+
+def _with_words(service: Callable[..., object]) -> Call:
+    def call(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+        return service(ticket_id=ticket.pk, by=by, text=data["text"], at=at)
+
+    return call
+
+
+ACTIONS: dict[Move, Action] = {
+    Move.CALL: Action(forms.CallForm, _call, _("Log a call"), _("Log the call"), _("The call is on record.")),
+    Move.TAKE: Action(None, _bare(services.take_ticket), _("Take"), _("Take"), _("It is yours now.")),
+    Move.ASSIGN: Action(forms.AssignForm, _assign, _("Assign"), _("Assign"), _("It has a new owner.")),
+    Move.WAIT: Action(
+        forms.WaitForm, _wait, _("Wait for…"), _("Stop the clock and wait"), _("The clock is stopped.")
+    ),
+    Move.RESUME: Action(
+        None, _bare(services.resume_ticket), _("Resume"), _("Resume"), _("The clock counts again.")
+    ),
+    Move.RESOLVE: Action(forms.ResolveForm, _resolve, _("Solve"), _("Mark as solved"), _("Solved.")),
+    Move.REOPEN: Action(
+        forms.ReopenForm, _with_words(services.reopen_ticket), _("Open again"), _("Open again"),
+        _("It is open again; the clock runs on."),
+    ),
+    Move.CONFIRM: Action(
+        None, _bare(services.confirm_ticket), _("Confirm and close"), _("Confirm and close"),
+        _("Thank you. The request is closed."),
+    ),
+    Move.CANCEL: Action(
+        forms.CancelForm, _with_words(services.cancel_ticket), _("Cancel request"), _("Cancel the request"),
+        _("The request is withdrawn."),
+    ),
+    Move.TRANSFER: Action(forms.TransferForm, _transfer, _("Hand over"), _("Hand over"), _("It is handed over.")),
+    Move.REPRIORITISE: Action(
+        forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),
+        _("The priority is changed and the times are counted anew."),
+    ),
+}  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+    chosen, person = _known(move), cast("Person", request.user)
+    try:
+        ticket = visible_ticket(person, ref)
+    except Ticket.DoesNotExist:
+        raise Http404 from None
+    action = ACTIONS[chosen]
+    if request.method != "POST":
+        return _ask(request, ticket, chosen)
+    form = action.form(request.POST, ticket=ticket, auto_id="move_%s") if action.form else None
+    if form and not form.is_valid():
+        return show_page(request, ref, opened=_opened(chosen, form), status=422)
+    return _make(request, ticket, chosen, form)
+
+
+def _make(request: HttpRequest, ticket: Ticket, chosen: Move, form: forms.MoveForm | None) -> HttpResponse:
+    action, person = ACTIONS[chosen], cast("Person", request.user)
+    try:
+        action.call(ticket, person, timezone.now(), form.cleaned_data if form else {})
+    except Refused as refusal:
+        return _refused(request, ticket, chosen, form, refusal)
+    messages.success(request, str(action.done))
+    if request.htmx:  # type: ignore[attr-defined]
+        return show_page(request, ticket.ref)
+    return redirect("tickets:detail", ref=ticket.ref)
+
+
+def _refused(
+    request: HttpRequest, ticket: Ticket, chosen: Move, form: forms.MoveForm | None, refusal: Refused
+) -> HttpResponse:
+    """Say why, keep what was typed, change nothing; the page shows the request as it stands now."""
+    if form is None or isinstance(refusal, services.MoveRefused):
+        messages.error(request, str(refusal))
+        return show_page(request, ticket.ref, status=409)
+    overtaken = isinstance(refusal, services.Overtaken)
+    if overtaken:
+        form = type(form)(having_seen(request, ticket), ticket=ticket, auto_id="move_%s")
+        form.is_valid()
+    form.add_error(None, str(refusal))
+    return show_page(request, ticket.ref, opened=_opened(chosen, form), status=409 if overtaken else 422)
+
+
+def _ask(request: HttpRequest, ticket: Ticket, chosen: Move) -> HttpResponse:
+    person, kind = cast("Person", request.user), ACTIONS[chosen].form
+    try:
+        check_move(chosen, person, ticket)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return show_page(request, ticket.ref, status=409)
+    first = {"seen": latest_event_id(person, ticket), "key": new_key()}
+    opened = _opened(chosen, kind(ticket=ticket, initial=first, auto_id="move_%s") if kind else None)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "tickets/_move.html", {"ticket": ticket, **opened})
+    return show_page(request, ticket.ref, opened=opened)
+
+
+def _opened(chosen: Move, form: forms.MoveForm | None) -> dict[str, Any]:
+    """What the form of a move, opened above the promises, is drawn from."""
+    return {"move": chosen, "action": ACTIONS[chosen], "form": form}
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, ref: str) -> HttpResponse:
+    person = cast("Person", request.user)
+    try:
+        ticket = visible_ticket(person, ref)
+    except Ticket.DoesNotExist:
+        raise Http404 from None
+    if request.POST.get("stop"):
+        services.unfollow_ticket(ticket_id=ticket.pk, by=person)
+    else:
+        services.follow_ticket(ticket_id=ticket.pk, person=person, by=person)
+    return redirect("tickets:detail", ref=ref)
+
+
+def _known(name: str) -> Move:
+    if name in ACTIONS and name in MOVES:
+        return Move(name)
+    raise Http404
