@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from slas.enums import Metric
+from slas.enums import Metric, StandardState
 from slas.models import Calendar, CalendarRevision, LadderStep, StandardVersion, Target
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ def standard_in_force(*, service_id: int, department_id: int, at: datetime) -> S
         .order_by(F("standard__service_id").asc(nulls_last=True))
         .first()
     )
+
+
+def published_versions(*, service_id: int, department_id: int) -> list[StandardVersion]:
+    """Every published version that may apply to a service, its own standard's first: bulk paths pick by period."""
+    own = Q(standard__service_id=service_id)
+    general = Q(standard__service__isnull=True, standard__department_id=department_id)
+    rows = StandardVersion.objects.filter(own | general, state=StandardState.PUBLISHED)
+    return list(rows.order_by(F("standard__service_id").asc(nulls_last=True)))
 
 
 def current_revision(calendar_id: int) -> CalendarRevision:

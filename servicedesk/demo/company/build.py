@@ -6,16 +6,25 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from heapq import merge
 
 from django.db import connection, transaction
 
-from departments.models import Person
+from departments.models import Department, Person
 from servicedesk.demo.company.calendars import make_calendars
-from servicedesk.demo.company.current import file_current_requests
+from servicedesk.demo.company.current import current_stories
+from servicedesk.demo.company.history import Cast, gather_cast, past_stories
+from servicedesk.demo.company.lives import Biographer
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
+from servicedesk.demo.company.requests import FormFiller
+from servicedesk.demo.company.shapes import QUARTERS
 from servicedesk.demo.company.standards import make_standards
+from tickets.services.bulk import write_stories
 
 SEED = 1998  # the year Tianhe was founded; the same seed gives the same company
+TICKETS = 17_000  # in four full quarters; the running one adds its part
+OPEN_NOW = 0.02  # share of requests placed in the bands of the queues, beside what the running quarter left open
+RENEWED = 2  # quarters ago the standards that were improved got their second version
 Progress = Callable[[str], AbstractContextManager[None]]
 
 
@@ -24,20 +33,32 @@ class AlreadyThere(Exception):
 
 
 @transaction.atomic
-def build_company(*, at: datetime, step: Progress) -> None:
+def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> None:
     """Fill an empty, migrated database with the company as it is at `at`. Raises AlreadyThere."""
     if Person.objects.exists():
         raise AlreadyThere("There are people in this database already; the demo company needs an empty one.")
     chance = random.Random(SEED)
+    starts = [quarter_start(at, ago) for ago in reversed(range(QUARTERS))]
     with step("People, services, standards"):
-        calendars = make_calendars(at=quarter_start(at, 6))
-        departments = make_organisation(chance=chance, at=at)
-        services = make_catalogue(departments)
-        make_standards(departments, services, calendars, since=quarter_start(at, 6), renewed=quarter_start(at, 2))
-    with step("Current requests"):
-        file_current_requests(chance=chance, at=at)
+        cast = found_company(chance=chance, at=at)
+    with step("Five quarters of requests"):
+        filler = FormFiller(cast.people, list(Department.objects.order_by("pk")), chance)
+        biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))
+        current = current_stories(biographer, at=at, number=round(tickets * OPEN_NOW))
+        past = past_stories(biographer, starts=starts, at=at, tickets=tickets)
+        write_stories(merge(past, current, key=lambda story: story.opening.at), until=at)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")  # the planner knows nothing of tables that were just filled
+
+
+def found_company(*, chance: random.Random, at: datetime) -> Cast:
+    """Calendars, departments, people, services and standards; no requests yet."""
+    since = quarter_start(at, QUARTERS)
+    calendars = make_calendars(at=since)
+    departments = make_organisation(chance=chance, at=at)
+    services = make_catalogue(departments)
+    make_standards(departments, services, calendars, since=since, renewed=quarter_start(at, RENEWED))
+    return gather_cast(services, calendars)
 
 
 def quarter_start(at: datetime, quarters_ago: int = 0) -> datetime:

@@ -1,0 +1,78 @@
+"""Four past quarters and the running one: arrivals over working hours, and what became of each request.
+
+Nothing here decides what a clock says. A life is only drawn (how fast, how often it waits, whether it comes back); the
+bulk path plays it by the rules of the desk.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from departments.models import Membership, Person, Service
+from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.shapes import Unit, units
+from slas.models import CalendarRevision
+from tickets.services.bulk import Story
+
+AFTER_HOURS = 0.05  # share of the requests that are filed outside the supplier's hours
+GROWTH = (0.92, 0.96, 1.0, 1.04, 1.08)  # more people found the desk every quarter
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody and everything a life needs."""
+
+    people: list[Person]
+    agents: dict[str, list[Person]]
+    services: dict[tuple[str, str], Service]
+    calendars: dict[str, CalendarRevision]
+
+
+def gather_cast(services: dict[tuple[str, str], Service], calendars: dict[str, CalendarRevision]) -> Cast:
+    people = list(Person.objects.select_related("department").order_by("pk"))
+    by_id = {person.pk: person for person in people}
+    agents: dict[str, list[Person]] = {}
+    for person_id, code in Membership.objects.order_by("pk").values_list("person_id", "department__code"):
+        agents.setdefault(code, []).append(by_id[person_id])
+    return Cast(people, agents, services, calendars)
+
+
+def past_stories(biographer: Biographer, *, starts: list[datetime], at: datetime, tickets: int) -> Iterator[Story]:
+    """About `tickets` requests filed since `starts[0]`, earliest first; `starts` begin the quarters."""
+    chance = biographer.chance
+    plans = sorted(_arrivals(biographer.cast, chance, starts, at, tickets), key=lambda plan: plan[0])
+    for filed, unit, quarter in plans:
+        offer = chance.choices(unit.offers, [offer.weight for offer in unit.offers])[0]
+        yield biographer.story(unit, offer, filed, quarter)
+
+
+def _arrivals(
+    cast: Cast, chance: random.Random, starts: list[datetime], at: datetime, tickets: int
+) -> Iterator[tuple[datetime, Unit, int]]:
+    """When which department gets a request, in no order."""
+    for unit in units():
+        if not unit.offers:
+            continue
+        hours = cast.calendars[_calendar_of(unit)].hours
+        for quarter, (start, end) in enumerate(zip(starts, [*starts[1:], at], strict=True)):
+            open_time = hours.elapsed(start, end)
+            usual = hours.elapsed(starts[0], starts[1])
+            share = unit.temper.share * GROWTH[quarter] * (open_time / usual) / _quarters(starts, at)
+            for _number in range(round(tickets * share)):
+                moment = hours.due(start, open_time * chance.random())
+                if chance.random() < AFTER_HOURS:
+                    moment += timedelta(hours=chance.uniform(3, 14))
+                if moment < at:
+                    yield moment, unit, quarter
+
+
+def _quarters(starts: list[datetime], at: datetime) -> float:
+    """How many full quarters of work there are, so that the shares add up to the number wished."""
+    return (at - starts[0]) / ((starts[-1] - starts[0]) / (len(starts) - 1))
+
+
+def _calendar_of(unit: Unit) -> str:
+    return unit.pledges[0].calendar
