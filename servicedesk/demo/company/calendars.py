@@ -13,6 +13,7 @@ PLANT_DAY = [["08:00", "11:30"], ["12:30", "17:00"]]
 SATURDAY_SHIFT = [["08:00", "12:00"]]
 HANNOVER_DAY = [["08:00", "12:00"], ["12:45", "16:45"]]
 HANNOVER_FRIDAY = [["08:00", "12:00"], ["12:30", "14:30"]]
+COMPANY = "Suzhou office"  # where the company itself is at home: evaluations open on its working days
 ALWAYS = [["00:00", "00:00"]]
 
 
@@ -39,7 +40,7 @@ def make_calendars(*, at: datetime) -> dict[str, CalendarRevision]:
     """The four calendars with special days from two years before `at` to two years after, by their short names."""
     years = range(at.year - 2, at.year + 3)
     week = {
-        "office": ("Suzhou office", "苏州办公室", "Asia/Shanghai", _week(OFFICE_DAY, 5)),
+        "office": (COMPANY, "苏州办公室", "Asia/Shanghai", _week(OFFICE_DAY, 5)),
         "plant": ("Plant with Saturday shift", "工厂(含周六班)", "Asia/Shanghai", PLANT_WEEK),
         "hannover": ("Hannover", "汉诺威", "Europe/Berlin", _week(HANNOVER_DAY, 4) | {"5": HANNOVER_FRIDAY}),
         "always": ("Around the clock", "全天候", "Asia/Shanghai", _week(ALWAYS, 7)),
@@ -55,7 +56,7 @@ def make_calendars(*, at: datetime) -> dict[str, CalendarRevision]:
 def _calendar(
     name: str, name_zh: str, zone: str, weekly: dict[str, Hours], special: dict[str, Any], at: datetime
 ) -> CalendarRevision:
-    calendar = Calendar.objects.create(name=name, name_zh=name_zh)
+    calendar = Calendar.objects.create(name=name, name_zh=name_zh, is_company=name == COMPANY)
     return CalendarRevision.objects.create(
         calendar=calendar, number=1, timezone=zone, weekly=weekly, exceptions=special, created_at=at
     )
