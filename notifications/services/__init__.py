@@ -1,6 +1,6 @@
 """Deciding who hears what, writing it down, and sending the mails."""
 
-from notifications.services.delivery import MailServerAway, deliver_next, has_due_mail, mail_connection
+from notifications.services.delivery import MailServerAway, deliver_next, has_due_mail, mail_connection, send_again
 from notifications.services.letters import as_read_by
 from notifications.services.notifying import notify_of_events, notify_person
 from notifications.services.outbox import queue_mail
@@ -26,4 +26,5 @@ __all__ = [
     "notify_of_events",
     "notify_person",
     "queue_mail",
+    "send_again",
 ]

@@ -18,7 +18,7 @@ from notifications.enums import MailState
 from notifications.models import Mail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from django.core.mail.backends.base import BaseEmailBackend
@@ -69,6 +69,12 @@ def deliver_next(*, connection: BaseEmailBackend, at: datetime) -> bool:
             mail.text = mail.html = ""
     mail.save(update_fields=OUTCOME)
     return True
+
+
+def send_again(*, mail_ids: Iterable[int], at: datetime) -> int:
+    """Give mails that were given up a new start, for instance after an address was put right. Returns how many."""
+    given_up = Mail.objects.filter(pk__in=list(mail_ids), state=MailState.FAILED)
+    return given_up.update(state=MailState.WAITING, attempts=0, send_after=at)
 
 
 def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:

@@ -9,7 +9,7 @@ from django.core.mail import get_connection
 
 from notifications.enums import MailState
 from notifications.models import Mail
-from notifications.services import MailServerAway, deliver_next, mail_connection, queue_mail
+from notifications.services import MailServerAway, deliver_next, mail_connection, queue_mail, send_again
 from notifications.services.delivery import PAUSES
 from notifications.tasks import deliver
 from tests.factories import MONDAY, hours, make_person
@@ -124,6 +124,17 @@ def test_deliver_next_gives_up_at_once_on_an_address_that_does_not_exist(smtp, l
     assert (letter.state, letter.attempts) == (MailState.FAILED, 1)
 
 
+def test_send_again_gives_only_failed_mails_a_new_start(smtp, letter):
+    smtp.answer = "550 no such person"
+    send()
+    queue_mail(to="tom@example.com", subject="Good", text="…", at=MONDAY)
+
+    assert send_again(mail_ids=Mail.objects.values_list("id", flat=True), at=MONDAY + hours(1)) == 1
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.send_after) == (MailState.WAITING, 0, MONDAY + hours(1))
+
+
 def test_one_bad_mail_does_not_hold_up_the_others(smtp, letter):
     Mail.objects.update(subject="Broken\nheader")
     queue_mail(to="tom@example.com", subject="Good", text="…", at=MONDAY)
@@ -150,3 +161,15 @@ def test_absent_mail_server_costs_no_attempt(smtp, letter, settings):
 def test_smtp_refusals_are_what_delivery_expects():
     assert issubclass(smtplib.SMTPException, OSError)
     assert get_connection("django.core.mail.backends.smtp.EmailBackend").timeout
+
+
+def test_operators_see_what_failed_but_no_texts_and_start_it_again(client, letter):
+    client.force_login(make_person("Admin", is_staff=True, is_superuser=True))
+    Mail.objects.update(state=MailState.FAILED)
+
+    page = client.get(f"/admin/notifications/mail/{letter.pk}/change/").content.decode()
+    client.post("/admin/notifications/mail/", {"action": "start_again", "_selected_action": letter.pk})
+
+    letter.refresh_from_db()
+    assert "Secret link" not in page
+    assert letter.state == MailState.WAITING
