@@ -19,7 +19,7 @@ from core.text import localized
 from departments.enums import Priority
 from departments.models import Bilingual, Department, Person, Service, validate_timezone
 from slas.businesstime import WorkingCalendar
-from slas.enums import METRIC_CHOICES, ClockState, Metric, PauseReason, Recipient, SpanKind, StandardState, StepKind
+from slas.enums import METRIC_CHOICES, ClockState, PauseReason, Recipient, SpanKind, StandardState, StepKind
 from slas.querysets import StandardVersionQuerySet
 
 
@@ -250,10 +250,6 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.state} {self.due_at}"
-
-    @property
-    def metric_enum(self) -> Metric:
-        return Metric(self.metric)
 
 
 class Span(models.Model):

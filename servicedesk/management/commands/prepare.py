@@ -29,9 +29,11 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0, interactive=False)
         if settings.DEMO and not options["empty"] and _nobody_yet() and "seed" in get_commands():
             with self._step("Loading the demo company"):
-                call_command("seed")
+                call_command("seed", stdout=self.stdout)
         if not settings.WHITENOISE_USE_FINDERS:
             self._collect_static()
+        if settings.DEMO and not options["empty"] and "seed" in get_commands():
+            call_command("seed", live=True, stdout=self.stdout)
 
     def _collect_static(self) -> None:
         stamp = Path(settings.STATIC_ROOT) / ".collected"

@@ -1,5 +1,3 @@
-"""Load the demo company into an empty database."""
-
 from __future__ import annotations
 
 import time
@@ -7,20 +5,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from servicedesk.demo.company.build import AlreadyThere, build_company
+from servicedesk.demo.company.live import file_live_request
 
 
 class Command(BaseCommand):
-    help = "Load the demo company Tianhe Drives into an empty database."
+    help = "Load the demo company into an empty database; with --live, file the request that breaks its promise."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--live", action="store_true", help="file the request that warns and breaches within two minutes"
+        )
+
+    def handle(self, *args: Any, live: bool, **options: Any) -> None:
+        if live:
+            self._file_live_request()
+            return
         try:
             build_company(at=timezone.now(), step=self._step)
         except AlreadyThere as there:
             raise CommandError(str(there)) from None
+
+    def _file_live_request(self) -> None:
+        ticket = file_live_request(timezone.now())
+        if ticket:
+            self.stdout.write(f"{ticket.ref} will break its promise in 90 seconds: {ticket.subject}")
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
