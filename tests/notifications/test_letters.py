@@ -68,7 +68,7 @@ def test_letter_about_a_broken_promise_says_so_first_and_when_it_ended_in_the_re
     company["head"].timezone = "Asia/Shanghai"
     company["head"].save()
     make_ticket(company["service"], company["mei"])
-    escalate_due(at=MONDAY + hours(2))
+    escalate_due(at=MONDAY + hours(2.1))
 
     letter = letter_about(Kind.BREACHED, company["head"])
 
