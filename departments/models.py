@@ -112,6 +112,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def called(self) -> str:
+        """How the pages address this person in the reader's language."""
+        return localized(self.name, self.native_name)
+
+    @property
     def position(self) -> str:
         return localized(self.job_title, self.job_title_zh)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import Concat
 
 from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -113,3 +115,70 @@ def serving_departments() -> QuerySet[Department]:
 def api_tokens_of(person: Person) -> QuerySet[ApiToken]:
     """A person's keys to the API, the newest first."""
     return ApiToken.objects.filter(person=person).order_by("-created_at")
+
+
+def active_departments() -> QuerySet[Department]:
+    """Departments that exist today, by name."""
+    return Department.objects.active().order_by("name")
+
+
+def people_matching(text: str, *, near: Person, limit: int = 12) -> list[Person]:
+    """Active people whose name, own-script name or e-mail holds `text`; without any, colleagues of `near`."""
+    found = Person.objects.filter(is_active=True).select_related("department").order_by("name", "id")
+    words = text.replace("\0", "").strip()[:80]
+    if not words:
+        return list(found.filter(department_id=near.department_id or 0).exclude(pk=near.pk)[:limit])
+    for word in words.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(native_name__icontains=word) | Q(email__icontains=word))
+    return list(found[:limit])
+
+
+def people_named(text: str) -> list[Person]:
+    """Active people with exactly this e-mail, name, or name with own-script name; at most two, so that one is sure."""
+    by_mail = Person.objects.filter(is_active=True, email__iexact=text)
+    both = Concat("name", Value(" "), "native_name")
+    by_name = Person.objects.alias(both=both).filter(
+        Q(name__iexact=text) | Q(native_name=text) | Q(both__iexact=text), is_active=True
+    )
+    return list(by_mail[:1] if "@" in text else by_name[:2])
+
+
+def serving_department_names() -> list[tuple[str, str]]:
+    """(code, title in the reader's language) of each department that offers something, by name."""
+    found = Department.objects.serving().order_by("name").only("code", "name", "name_zh")
+    return [(department.code, department.title) for department in found]
+
+
+def services_matching(text: str, *, limit: int = 50) -> list[Service]:
+    """Offered services in whose name, summary, search words or department every word of `text` is found."""
+    found = offered_services()
+    for word in text.replace("\0", "").split()[:8]:
+        own = Q(name__icontains=word) | Q(name_zh__icontains=word) | Q(keywords__icontains=word)
+        about = Q(summary__icontains=word) | Q(summary_zh__icontains=word)
+        of = Q(department__name__icontains=word) | Q(department__name_zh__icontains=word)
+        found = found.filter(own | about | of)
+    return list(found[:limit])
+
+
+def services_by_department(text: str = "") -> list[tuple[Department, list[Service]]]:
+    """Offered services (all, or those matching `text`) by department, for the catalogue; one query."""
+    listed = services_matching(text, limit=1000)
+    return [(department, list(of)) for department, of in groupby(listed, key=lambda service: service.department)]
+
+
+def serving_departments_only() -> list[Department]:
+    """Departments that offer something, without their services, by name."""
+    return list(Department.objects.serving().order_by("name"))
+
+
+def services_by_id(ids: Sequence[int]) -> list[Service]:
+    """Those of these services that are offered, in the order of `ids`."""
+    found = {service.pk: service for service in Service.objects.offered().filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def department_with_services(code: str) -> Department:
+    """An active department with head, deputy and what it offers. Raises Department.DoesNotExist."""
+    offered = Prefetch("services", Service.objects.filter(is_active=True).order_by("position", "name"))
+    found = Department.objects.active().select_related("head", "deputy", "parent")
+    return found.prefetch_related(offered).get(code=code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from slas.enums import Metric, StandardState
 from slas.models import Calendar, CalendarRevision, LadderStep, StandardVersion, Target
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from slas.businesstime import WorkingCalendar
 
@@ -80,3 +81,51 @@ def department_hours(department_id: int | None, *, at: datetime) -> WorkingCalen
     default = StandardVersion.objects.in_force(at).filter(standard__service=None, standard__department=department_id)
     version = default.first()
     return current_revision(version.calendar_id).hours if version else company_hours()
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What one version promises at one priority today; `day` is a full working day of its calendar."""
+
+    version: StandardVersion
+    first_response: timedelta | None
+    resolution: timedelta | None
+    day: timedelta
+
+
+def general_promises(*, at: datetime, priority: int) -> dict[int, InForce]:
+    """What each department promises in general, by department id; three queries for any number of departments."""
+    versions = StandardVersion.objects.in_force(at).filter(standard__service__isnull=True).select_related("standard")
+    return {found.version.standard.department_id: found for found in _in_force(list(versions), priority)}
+
+
+def promises_of_department(department_id: int, *, at: datetime, priority: int) -> dict[int | None, InForce]:
+    """What a department promises, by service id; None is its general standard."""
+    versions = StandardVersion.objects.in_force(at).filter(standard__department_id=department_id)
+    listed = list(versions.select_related("standard", "calendar"))
+    return {found.version.standard.service_id: found for found in _in_force(listed, priority)}
+
+
+def _in_force(versions: list[StandardVersion], priority: int) -> list[InForce]:
+    targets = Target.objects.filter(version__in=versions, priority=priority)
+    promised = {(target.version_id, target.metric): target.working_time for target in targets}
+    newest = CalendarRevision.objects.filter(calendar__in={version.calendar_id for version in versions})
+    newest = newest.order_by("calendar_id", "-number").distinct("calendar_id")
+    days = {revision.calendar_id: _full_day(revision) for revision in newest}
+    return [
+        InForce(
+            version=version,
+            first_response=promised.get((version.pk, Metric.FIRST_RESPONSE.value)),
+            resolution=promised.get((version.pk, Metric.RESOLUTION.value)),
+            day=days.get(version.calendar_id, timedelta(hours=8)),
+        )
+        for version in versions
+    ]
+
+
+def _full_day(revision: CalendarRevision) -> timedelta:
+    """The longest ordinary day of a calendar: what "1 day" means in its promises."""
+    monday = date(2024, 1, 1)  # any week without special days will do
+    days = [monday + timedelta(days=number) for number in range(7)]
+    plain = CalendarRevision(timezone="UTC", weekly=revision.weekly, exceptions={}).hours
+    return max((sum((part.length for part in plain.opening(day)), timedelta()) for day in days), default=timedelta())

@@ -1,0 +1,1 @@
+"""What pages read across the rooms."""

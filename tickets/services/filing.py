@@ -20,7 +20,8 @@ from slas.queries import standard_in_force
 from slas.services import start_clocks
 from tickets.enums import Channel, Kind
 from tickets.events import record
-from tickets.models import Attachment, Draft, Promise, RefSeries, Submission, Ticket
+from tickets.models import Attachment, Promise, RefSeries, Submission, Ticket
+from tickets.services.drafts import discard_draft
 from tickets.services.locking import copy_moments
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def create_ticket(
     with another `fingerprint` it raises AlreadySentDifferently. Raises Service.DoesNotExist for one not offered.
     """
     if submission_key and (earlier := _earlier(by, submission_key, fingerprint)):
+        if draft_key:
+            discard_draft(by=by, key=draft_key)
         return earlier
     service = service_with_form(service_id)
     ticket = Ticket(
@@ -71,7 +74,8 @@ def create_ticket(
     make_promises(ticket, service, at=at)
     event = record(ticket=ticket, kind=Kind.CREATED, at=at, by=by, text=description, channel=channel)
     Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=by, ticket=None).update(ticket=ticket, event=event)
-    Draft.objects.filter(person=by, key=draft_key).delete()
+    if draft_key:
+        discard_draft(by=by, key=draft_key)
     if submission_key:
         Submission.objects.create(
             person=by, key=submission_key, fingerprint=fingerprint, ticket=ticket, event=event, created_at=at

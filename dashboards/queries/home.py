@@ -1,0 +1,95 @@
+"""Home: what needs me, who can help and what they promise, where my requests stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from core.text import percent
+from dashboards.queries.kept import Kept, KeptInQuarter, kept_last_quarter
+from dashboards.queries.rating import to_rate
+from departments.enums import Priority
+from departments.queries import services_by_id, serving_departments_only
+from slas.queries import InForce, general_promises
+from tickets.queries.lanes import Lane, lanes
+from tickets.queries.mine import in_progress, requests_of, your_turn
+from tickets.queries.popular import most_asked_services
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from departments.models import Department, Person, Service
+    from surveys.models import Pulse
+
+OFTEN_WITHIN = timedelta(days=30)
+OFTEN_KEPT_FOR = timedelta(hours=1)
+SHOWN_IN_PROGRESS = 6
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A department on the home page. Without a general standard `promise` is None, without ended promises `kept`."""
+
+    department: Department
+    promise: InForce | None
+    kept: Kept | None
+
+    @property
+    def bar_width(self) -> str:
+        """For an SVG attribute: never localised."""
+        return f"{self.kept.share * 100:.1f}%" if self.kept else "0%"
+
+    @property
+    def kept_words(self) -> str:
+        return percent(self.kept.share if self.kept else None)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the home page of one person."""
+
+    tiles: list[Tile]
+    kept: KeptInQuarter
+    often: list[Service]
+    turn: list[Lane]
+    progress: list[Lane]
+    has_more: bool
+    to_rate: list[Pulse]
+
+
+def home_of(person: Person, *, at: datetime) -> Home:
+    """The home page of `person` at `at`. The number of queries does not depend on what it shows."""
+    mine = requests_of(person)
+    page = in_progress(mine, size=SHOWN_IN_PROGRESS)
+    waiting = your_turn(mine, limit=5)
+    listed = lanes([*waiting, *page.rows], at)
+    kept = kept_last_quarter(at)
+    return Home(
+        tiles=_tiles(kept, at),
+        kept=kept,
+        often=often_asked(at),
+        turn=listed[: len(waiting)],
+        progress=listed[len(waiting) :],
+        has_more=bool(page.next_cursor),
+        to_rate=to_rate(person, at=at),
+    )
+
+
+def often_asked(at: datetime) -> list[Service]:
+    """Services asked for most in the last month; the ranking is renewed every hour."""
+    ids = cache.get("often-asked")
+    if ids is None:
+        ids = most_asked_services(since=at - OFTEN_WITHIN)
+        cache.set("often-asked", ids, OFTEN_KEPT_FOR.total_seconds())
+    return services_by_id(ids)
+
+
+def _tiles(kept: KeptInQuarter, at: datetime) -> list[Tile]:
+    promises = general_promises(at=at, priority=Priority.NORMAL)
+    return [
+        Tile(department, promises.get(department.pk), kept.by_department.get(department.pk))
+        for department in serving_departments_only()
+    ]

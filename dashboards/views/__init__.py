@@ -1,0 +1,1 @@
+"""Pages that read several rooms at once: one module a page."""

@@ -1,0 +1,71 @@
+"""The requests of one person, or of their department: your turn, in progress, done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.db.models import Q
+
+from core.paging import Page, capped_count, keyset_page
+from slas.enums import PauseReason
+from tickets.enums import OPEN_STATUSES, Status
+from tickets.permissions import visible_tickets
+from tickets.queries.lanes import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from departments.models import Person
+    from tickets.models import Ticket
+
+Whose = Literal["me", "department"]
+NEWEST_CHANGE = ("-updated_at", "-id")
+MOST_COUNTED = 99
+MOST_EXPORTED = 5_000
+YOUR_TURN = Q(status=Status.WAITING, waiting_for=PauseReason.REQUESTER)
+
+
+def requests_of(person: Person, *, whose: Whose = "me", department: str = "") -> QuerySet[Ticket]:
+    """Requests that `person` filed or that are for them; or those of their department that they may see.
+
+    `department` (a code) keeps those with that serving department.
+    """
+    if whose == "department" and person.department_id:
+        found = visible_tickets(person).filter(customer_department_id=person.department_id)
+    else:
+        found = visible_tickets(person).filter(Q(requester=person) | Q(beneficiary=person))
+    if department:
+        found = found.filter(department__code=department)
+    return found.select_related("department", "assignee").only(*COLUMNS)
+
+
+def your_turn(requests: QuerySet[Ticket], *, limit: int = 20) -> list[Ticket]:
+    """Requests that wait for the requester, longest first."""
+    return list(requests.filter(YOUR_TURN).order_by("waiting_since", "id")[:limit])
+
+
+def in_progress(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:
+    """Open requests that wait for somebody else, last changed first."""
+    return keyset_page(
+        requests.filter(status__in=OPEN_STATUSES).exclude(YOUR_TURN), order=NEWEST_CHANGE, cursor=cursor, size=size
+    )
+
+
+def done(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:
+    """Solved, closed and cancelled requests, last changed first."""
+    return keyset_page(requests.exclude(status__in=OPEN_STATUSES), order=NEWEST_CHANGE, cursor=cursor, size=size)
+
+
+def count_requests(person: Person) -> int:
+    """How many requests `person` has, up to `MOST_COUNTED` + 1."""
+    return capped_count(requests_of(person), cap=MOST_COUNTED)
+
+
+def rows_to_export(requests: QuerySet[Ticket]) -> Iterator[Ticket]:
+    """The requests with their service, newest first, for a file; no more than `MOST_EXPORTED`."""
+    columns = requests.select_related("department", "assignee", "service", "requester").only(
+        *COLUMNS, "service__name", "service__name_zh", "requester__name", "requester__native_name"
+    )
+    return columns.order_by("-id")[:MOST_EXPORTED].iterator(chunk_size=500)
