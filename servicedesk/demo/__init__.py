@@ -2,27 +2,27 @@
 
 from typing import NamedTuple
 
-PASSWORD = "welcome-to-tianhe"  # noqa: S105 - printed on the sign-in page; the demo is open to whoever reaches it
+from servicedesk.demo.company.people import DEMO_PASSWORD, SHOW_PEOPLE
+
+LABELS = {
+    "employee": "Employee",
+    "agent": "Agent",
+    "head": "Department head",
+    "hr_admin": "HR admin",
+    "executive": "Executive",
+    "system_admin": "System admin",
+}
 
 
 class DemoAccount(NamedTuple):
-    """One person of each kind, named on the terminal and on the sign-in page. `department` is its code."""
+    """One person of each kind, named on the terminal and on the sign-in page."""
 
     kind: str
     email: str
     name: str
-    department: str
-    password: str = PASSWORD
+    password: str
 
 
 def accounts() -> list[DemoAccount]:
-    """One account for each kind of user; `seed` makes them. Read before Django is set up, therefore not translated."""
-    return [
-        DemoAccount("Employee", "lin.mei@tianhe.example", "Lin Mei", "MFG"),
-        DemoAccount("Employee abroad", "anna.becker@tianhe.example", "Anna Becker", "HAN"),
-        DemoAccount("Agent", "zhang.wei@tianhe.example", "Zhang Wei", "IT"),
-        DemoAccount("Department head", "chen.jing@tianhe.example", "Chen Jing", "IT"),
-        DemoAccount("HR admin", "liu.yang@tianhe.example", "Liu Yang", "HR"),
-        DemoAccount("Executive", "wang.jianguo@tianhe.example", "Wang Jianguo", "MGT"),
-        DemoAccount("System admin", "admin@tianhe.example", "Sun Hao", "IT"),
-    ]
+    """One account for each kind of user. Read before Django is set up, therefore not translated."""
+    return [DemoAccount(LABELS[person.kind], person.email, person.name, DEMO_PASSWORD) for person in SHOW_PEOPLE]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PAGE = 30
 KINDS = (  # collected for translation here: `accounts()` is read before Django is set up
     gettext_noop("Employee"),
-    gettext_noop("Employee abroad"),
     gettext_noop("Agent"),
     gettext_noop("Department head"),
     gettext_noop("HR admin"),
