@@ -129,3 +129,8 @@ def _full_day(revision: CalendarRevision) -> timedelta:
     days = [monday + timedelta(days=number) for number in range(7)]
     plain = CalendarRevision(timezone="UTC", weekly=revision.weekly, exceptions={}).hours
     return max((sum((part.length for part in plain.opening(day)), timedelta()) for day in days), default=timedelta())
+
+
+def newest_revision(calendar_id: int) -> CalendarRevision | None:
+    """The hours in use of a calendar; None for one without any yet."""
+    return CalendarRevision.objects.filter(calendar_id=calendar_id).order_by("-number").first()
