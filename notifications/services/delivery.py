@@ -62,6 +62,7 @@ def deliver_next(*, connection: BaseEmailBackend, at: datetime) -> bool:
         message_of(mail, connection).send()
     except FAILURES as error:
         _put_off(mail, error, at)
+        connection.close()  # it may be the connection that broke; the next mail opens a new one
     else:
         mail.state, mail.sent_at, mail.last_error = MailState.SENT, at, ""
         mail.attempts += 1

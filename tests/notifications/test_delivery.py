@@ -28,6 +28,8 @@ class SmtpDialogue(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 self.server.received.append(self._message())
                 self._say("250 kept")
+            elif verb == "RCPT" and b"hangup" in line:
+                return
             elif verb == "RCPT":
                 self._say(self.server.answer)
             elif verb == "QUIT":
@@ -143,6 +145,18 @@ def test_one_bad_mail_does_not_hold_up_the_others(smtp, letter):
 
     assert dict(Mail.objects.values_list("to_address", "state")) == {
         "mei@example.com": MailState.FAILED,
+        "tom@example.com": MailState.SENT,
+    }
+
+
+def test_server_that_hangs_up_on_one_mail_gets_the_others(smtp, letter):
+    Mail.objects.update(to_address="hangup@example.com")
+    queue_mail(to="tom@example.com", subject="Good", text="…", at=MONDAY)
+
+    deliver()
+
+    assert dict(Mail.objects.values_list("to_address", "state")) == {
+        "hangup@example.com": MailState.WAITING,
         "tom@example.com": MailState.SENT,
     }
 
