@@ -182,3 +182,8 @@ def department_with_services(code: str) -> Department:
     offered = Prefetch("services", Service.objects.filter(is_active=True).order_by("position", "name"))
     found = Department.objects.active().select_related("head", "deputy", "parent")
     return found.prefetch_related(offered).get(code=code)
+
+
+def department_coded(code: str) -> Department | None:
+    """The department of an address like "IT", with its head and deputy."""
+    return Department.objects.filter(code=code).select_related("head", "deputy").first()

@@ -6,22 +6,52 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import LONGEST_WORDS, THANKS_FROM, Reason, Satisfaction, Solved
-from surveys.services import PulseAnswer
+from core.text import localized
+from surveys.bank import filled
+from surveys.enums import (
+    INDEX_ITEMS,
+    LONGEST_WORDS,
+    THANKS_FROM,
+    Change,
+    Item,
+    Noticed,
+    OpenQuestion,
+    Reason,
+    Satisfaction,
+    Solved,
+)
+from surveys.services import Evaluation, PulseAnswer, WaveSettings
 
 if TYPE_CHECKING:
-    from surveys.models import Pulse
+    from collections.abc import Sequence
+
+    from departments.models import Department
+    from surveys.bank import Question
+    from surveys.models import Pulse, Wave
 
 SCALE = "surveys/_scale.html"
+NOT_APPLICABLE = "na"
+ITEM_CODES = tuple(item.value for item in INDEX_ITEMS)
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def shown_when(field: forms.Field, other: str, values: list[str]) -> None:
     """Let the page show a field only for some answers to another; the server judges by itself."""
     field.show_when = json.dumps({"field": other, "in": values})  # type: ignore[attr-defined]
+
+
+def words_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": None}),
+        error_messages={"max_length": _("Please write no more than %(limit_value)d characters.")},
+    )
 
 
 class PulseForm(forms.Form):
@@ -41,13 +71,7 @@ class PulseForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    words = forms.CharField(
-        label=_("Anything to add?"),
-        required=False,
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": None}),
-        error_messages={"max_length": _("Please write no more than %(limit_value)d characters.")},
-    )
+    words = words_field(_("Anything to add?"))
     is_thanks = forms.BooleanField(label=_("Share this as a thank-you with the person who helped me"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,3 +109,91 @@ def pulse_initial(pulse: Pulse, mark: str) -> dict[str, Any]:
         fields = ("solved", "satisfaction", "reasons", "words", "is_thanks")
         return {name: getattr(pulse, name) for name in fields}
     return {"satisfaction": mark} if mark in {str(value) for value in Satisfaction.values} else {}
+
+
+class EvaluationForm(forms.Form):
+    """One department in the wording that the wave froze. Fields are named by the codes of the questions."""
+
+    def __init__(self, *args: Any, wave: Wave, provider: Department, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._wave, self._provider = wave, provider
+        self._noticed: dict[str, int] = {}
+        for question in wave.questions:
+            self._ask(question)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        scales = [name for name in self.fields if name not in OpenQuestion.values]
+        boxes = [name for name in self.fields if name in OpenQuestion.values]
+        self.helper.layout = Layout(
+            *(Field(name, template=SCALE) for name in scales),
+            HTML('{% include "surveys/_no_names.html" %}'),
+            Div(*boxes, css_class="sd-g3"),
+        )
+
+    def _ask(self, question: Question) -> None:
+        code, label = str(question["code"]), self.words(question)
+        if code in ITEM_CODES:
+            self.fields[code] = scale(label, Satisfaction.choices, aside=_("Not applicable"))
+        elif code == Item.OVR:
+            self.fields[code] = scale(label, Satisfaction.choices, required=True)
+        elif code == "CHG":
+            self.fields[code] = scale(label, Change.choices, aside=_("I had no dealings before"))
+        elif code == "ACT" and question["provider"] == self._provider.pk:
+            name = f"ACT_{question['action']}"
+            self._noticed[name] = int(question["action"])
+            self.fields[name] = scale(label, Noticed.choices, aside_value=Noticed.NO_OCCASION)
+        elif code in OpenQuestion.values:
+            self.fields[code] = words_field(label)
+
+    def words(self, question: Question) -> str:
+        """The frozen wording in the reader's language, with the department's name."""
+        text = localized(str(question["text"]), str(question["text_zh"]))
+        return filled(text, department=self._provider.title)
+
+    def said(self) -> Evaluation:
+        data = self.cleaned_data
+        change = data.get("CHG", "")
+        return Evaluation(
+            overall=Satisfaction(int(data["OVR"])),
+            items={Item(code): _mark(data[code]) for code in ITEM_CODES if data.get(code)},
+            change=None if change in ("", NOT_APPLICABLE) else Change(int(change)),
+            noticed={action: Noticed(data[name]) for name, action in self._noticed.items() if data[name]},
+            words={question: data[question.value] for question in OpenQuestion if data.get(question.value)},
+        )
+
+
+def _mark(chosen: str) -> int | None:
+    return None if chosen == NOT_APPLICABLE else int(chosen)
+
+
+def scale(
+    label: str, choices: Sequence[tuple[Any, Any]], *, required: bool = False, aside: Any = "", aside_value: str = ""
+) -> forms.ChoiceField:
+    """A question on a labelled scale, nothing chosen. `aside`: an answer apart from it, such as "Not applicable"."""
+    apart = [(NOT_APPLICABLE, aside)] if aside else []
+    field = forms.ChoiceField(label=label, choices=[*choices, *apart], required=required, widget=forms.RadioSelect)
+    field.aside = [aside_value or NOT_APPLICABLE]  # type: ignore[attr-defined]
+    return field
+
+
+class WaveForm(forms.Form):
+    """What HR may change of a wave before people are asked."""
+
+    opens_at = forms.DateTimeField(label=_("Opens"), widget=MOMENT)
+    closes_at = forms.DateTimeField(label=_("Closes"), widget=MOMENT)
+    cap = forms.IntegerField(label=_("Departments a person evaluates at most"), min_value=1, max_value=5)
+    threshold = forms.IntegerField(
+        label=_("Answers behind any number"), min_value=4, max_value=50,
+        help_text=_("Not below 4. Once people were asked it can only be raised."),
+    )  # fmt: skip
+    comments_threshold = forms.IntegerField(label=_("Answers behind any comment"), min_value=4, max_value=100)
+
+    def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("opens_at", "closes_at", "cap"):
+            self.fields[name].disabled = is_open
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def wanted(self) -> WaveSettings:
+        return WaveSettings(**self.cleaned_data)

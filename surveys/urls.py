@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import pulses
+from surveys.views import coordination, evaluation, pulses
 
 app_name = "surveys"
 
@@ -11,4 +11,12 @@ urlpatterns = [
     path("rate/request/<str:ref>/", pulses.rate, name="rate"),
     path("rate/request/<str:ref>/mark/", pulses.ticket_rating, name="ticket_rating"),
     path("rate/follow-up/<int:pulse_id>/", pulses.follow_up, name="follow_up"),
+    path("evaluate/", evaluation.evaluate, name="evaluate"),
+    path("evaluate/<int:invitation_id>/", evaluation.evaluate_department, name="evaluate_department"),
+    path("evaluate/by-mail/<str:token>/", evaluation.by_mail, name="by_mail"),
+    path("evaluations/", coordination.waves, name="waves"),
+    path("evaluations/<str:name>/", coordination.wave, name="wave"),
+    path("evaluations/<str:name>/results/", coordination.released, name="released"),
+    path("evaluations/<str:name>/<str:code>.csv", coordination.result_csv, name="result_csv"),
+    path("evaluations/<str:name>/<str:code>/", coordination.result, name="result"),
 ]

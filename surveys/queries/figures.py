@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from surveys.disclosure import Response, Visibility, band, bounded_value, interval_shown, response_label
+from surveys.enums import Item
 
 if TYPE_CHECKING:
     from surveys.models import Result, Wave
@@ -37,6 +40,11 @@ class Figure:
     @property
     def is_shown(self) -> bool:
         return bool(self.text)
+
+    @property
+    def label(self) -> str:
+        """The name of what was asked, in the reader's language."""
+        return str(Item(self.item).label) if self.item in Item.values else str(_("Index"))
 
 
 def printed_figure(result: Result, wave: Wave) -> Figure:

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from surveys.disclosure import band, response_label
 from surveys.enums import InvitationState
 from surveys.models import Ballot, FrameEntry, Invitation, Wave
+from surveys.sampling import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PEOPLE = "people"
+LEFT_OUT = {
+    LeftOut.TOO_FEW_TICKETS: _("too few requests"),
+    LeftOut.OWN_DEPARTMENT: _("own department"),
+    LeftOut.CAP: _("asked about enough departments"),
+    LeftOut.LEFT: _("has left"),
+    LeftOut.OPTED_OUT: _("did not want to be asked"),
+}
 
 
 def invited_by_cell(wave: Wave) -> dict[tuple[int, int | None], int]:
@@ -73,6 +82,11 @@ class FunnelRow:
     opened: int
     answered: str
     label: str
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why people were left out, with counts."""
+        return [f"{LEFT_OUT[LeftOut(reason)]}: {n}" for reason, n in self.left_out.items()]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
+from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
-from surveys.disclosure import Visibility, comments_shown
-from surveys.enums import Item, Noticed, WaveState
+from surveys.disclosure import Response, Visibility, comments_shown
+from surveys.enums import Item, Noticed, OpenQuestion, WaveState
 from surveys.models import Comment, NoticedResult, Result, Wave
 from surveys.permissions import may_read_comments
 from surveys.queries.figures import DIGITS, INDEX, Figure, printed_figure, share_figure
@@ -124,7 +127,8 @@ def last_results(department_ids: Iterable[int]) -> dict[int, SeriesPoint]:
     totals = Result.objects.filter(
         provider__in=list(department_ids), is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
     )
-    newest = totals.select_related("wave").order_by("provider", "-wave__year", "-wave__number").distinct("provider")
+    by_age = totals.select_related("wave").order_by("provider_id", "-wave__year", "-wave__number")
+    newest = by_age.distinct("provider_id")
     return {result.provider_id: SeriesPoint(result.wave, printed_figure(result, result.wave)) for result in newest}
 
 
@@ -190,6 +194,10 @@ class NoticedFigure:
     question: dict[str, str | int]
     figure: Figure
 
+    @property
+    def words(self) -> str:
+        return localized(str(self.question["text"]), str(self.question["text_zh"]))
+
 
 def noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
     """What became visible of a department's announced actions; empty before the release."""
@@ -226,6 +234,20 @@ def _comments(wave: Wave, department_id: int) -> list[Comment]:
     return list(Comment.objects.filter(wave=wave, provider=department_id))
 
 
+READINGS = {
+    Response.HIDDEN: _("Too few answers to show anything."),
+    Response.INDICATIVE: _("Fewer than 10 answers: read it as an indication."),
+    Response.USUAL: _("Enough answers for a usual reading."),
+    Response.LOW: _("A low response: read it with care."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordsGroup:
+    question: str
+    texts: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """One department's result as one reader may see it. `comments` is None for who may not read words."""
@@ -236,6 +258,24 @@ class ResultPage:
     noticed: Sequence[NoticedFigure]
     comments: Sequence[Comment] | None
     is_preview: bool
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (self.result.overall, *self.result.items)
+
+    @property
+    def reading(self) -> str:
+        """How to take the figures: by the number of answers and the share of those asked."""
+        return str(READINGS[Response(self.result.overall.response)])
+
+    @property
+    def words(self) -> list[WordsGroup]:
+        """Comments by question, each group in the one random order."""
+        found = self.comments or ()
+        groups = [
+            (question.label, [one.text for one in found if one.question == question]) for question in OpenQuestion
+        ]
+        return [WordsGroup(str(label), texts) for label, texts in groups if texts]
 
 
 def result_page(wave: Wave, department: Department, person: Person, *, at: datetime) -> ResultPage | None:

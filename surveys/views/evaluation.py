@@ -1,0 +1,139 @@
+"""The quarterly evaluation for those asked: by the mail's link or signed in, one department after the other."""
+
+from datetime import datetime, time
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.moments import format_date
+from core.refusals import Refused
+from core.text import localized
+from departments.models import Person
+from surveys import queries, services
+from surveys.bank import filled
+from surveys.enums import InvitationState
+from surveys.forms import EvaluationForm
+from surveys.models import Ballot, Invitation
+from surveys.quarters import Quarter
+
+SESSION_KEY = "evaluation"
+
+
+def _over(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    return render(request, "surveys/evaluation_over.html", {"reason": reason}, status=status)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return _over(request, _("This evaluation is closed. Answers can no longer be given."), status=410)
+
+
+def _ballot(request: HttpRequest) -> Ballot | None:
+    if isinstance(request.user, Person):
+        return queries.open_ballot(request.user)
+    exchanged = request.session.get(SESSION_KEY)
+    return queries.ballot_of_session(exchanged) if exchanged else None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def by_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """A mail scanner that opens every link uses nothing up: the key is exchanged by the button's POST."""
+    ballot = queries.ballot_by_token(token)
+    if ballot is None:
+        return _over(request, _("This evaluation is closed, or the link is not complete."), status=404)
+    if request.user.is_authenticated and request.user != ballot.person:
+        return _over(request, _("This link belongs to somebody else. Yours came with your own mail."), status=403)
+    if ballot.wave.closes_at <= timezone.now():
+        return _closed(request)
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            request.session.cycle_key()
+            request.session[SESSION_KEY] = ballot.pk
+        services.note_opened(ballot_id=ballot.pk)
+        return redirect("surveys:evaluate")
+    return render(request, "surveys/evaluation_start.html", {"page": queries.ballot_page(ballot)})
+
+
+@never_cache
+@require_GET
+def evaluate(request: HttpRequest) -> HttpResponse:
+    ballot = _ballot(request)
+    if ballot is None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)
+        return render(request, "surveys/evaluate.html", {"released": queries.released_waves()})
+    services.note_opened(ballot_id=ballot.pk)
+    context = {"page": queries.ballot_page(ballot), "released": queries.released_waves()}
+    return render(request, "surveys/evaluate.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def evaluate_department(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    ballot = _ballot(request)
+    if ballot is None:
+        return _closed(request) if request.user.is_authenticated else redirect_to_login(request.path)
+    page = queries.ballot_page(ballot)
+    invitation = next((one for one in page.invitations if one.pk == invitation_id), None)
+    if invitation is None:
+        raise Http404
+    if request.method == "POST":
+        return _answer(request, page, invitation)
+    if invitation.state == InvitationState.ANSWERED:
+        return _over(request, _("You have already answered for this department."), status=409)
+    if ballot.wave.closes_at <= timezone.now():
+        return _closed(request)
+    return _form_page(request, page, invitation, EvaluationForm(wave=ballot.wave, provider=invitation.provider))
+
+
+def _answer(request: HttpRequest, page: queries.BallotPage, invitation: Invitation) -> HttpResponse:
+    form = EvaluationForm(request.POST, wave=page.ballot.wave, provider=invitation.provider)
+    if not form.is_valid():
+        return _form_page(request, page, invitation, form, status=422)
+    try:
+        services.answer_invitation(
+            invitation_id=invitation.pk, ballot_id=page.ballot.pk, said=form.said(), at=timezone.now()
+        )
+    except (services.AlreadyAnswered, services.EvaluationOver) as refusal:
+        return _over(request, str(refusal), status=409)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _form_page(request, page, invitation, form, status=422)
+    messages.success(request, _("Thank you. What you said about %(department)s is kept.") % _name(invitation))
+    following = page.after(invitation.pk)
+    return redirect("surveys:evaluate_department", following.pk) if following else redirect("surveys:evaluate")
+
+
+def _name(invitation: Invitation) -> dict[str, str]:
+    return {"department": invitation.provider.title}
+
+
+def _form_page(
+    request: HttpRequest, page: queries.BallotPage, invitation: Invitation, form: EvaluationForm, *, status: int = 200
+) -> HttpResponse:
+    wave, provider = page.ballot.wave, invitation.provider
+    quarter = Quarter(wave.year, wave.number)
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time(0))) for day in (quarter.start, quarter.moved(1).start)
+    )
+    context = {
+        "page": page, "invitation": invitation, "form": form, "wave": wave, "place": page.place(invitation.pk),
+        "following": page.after(invitation.pk), "stem": _stem(invitation, page),
+        "requests": queries.requests_with(page.ballot.person, provider.pk, start=start, end=end),
+    }  # fmt: skip
+    return render(request, "surveys/evaluate_department.html", context, status=status)
+
+
+def _stem(invitation: Invitation, page: queries.BallotPage) -> str:
+    wave = page.ballot.wave
+    quarter, today = Quarter(wave.year, wave.number), timezone.localdate()
+    stem = next((one for one in wave.questions if one["code"] == "STEM"), {"text": "", "text_zh": ""})
+    text = localized(str(stem["text"]), str(stem["text_zh"]))
+    days = {"start": format_date(quarter.start, today), "end": format_date(quarter.end, today)}
+    return filled(text, department=invitation.provider.title, **days)
