@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
     # Waves open and close at an announced minute.
     "surveys": every(60, "surveys.tasks.tick"),
+    "open-waves": every(60, "improvements.tasks.open_waves"),
     # The reopening window is counted in days.
     "close-settled": every(3600, "tickets.tasks.close_settled"),
     # Old notices and sent mails are kept for months; once a day is plenty.

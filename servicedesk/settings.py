@@ -132,6 +132,7 @@ CELERY_TASK_DEFAULT_QUEUE = "prompt"
 CELERY_TASK_ROUTES = {
     "dashboards.*": {"queue": "slow"},
     "surveys.*": {"queue": "slow"},
+    "improvements.*": {"queue": "slow"},
     "notifications.tasks.deliver": {"queue": "slow"},  # a mail server may keep us waiting
 }
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("", include("knowledge.urls")),
     path("", include("dashboards.urls")),
+    path("", include("improvements.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("servicedesk.demo.urls")))

@@ -1,0 +1,42 @@
+"""Who plans improvements, who reports on them, and who says whether they were noticed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from departments.queries import headed_department_ids, served_department_ids
+
+if TYPE_CHECKING:
+    from departments.models import Person
+    from improvements.models import ImprovementAction
+
+
+class NotYours(Refused):
+    """Only the head, the owner, or a customer may do this."""
+
+
+def may_plan(person: Person, department_id: int) -> bool:
+    return department_id in headed_department_ids(person)
+
+
+def may_report(person: Person, action: ImprovementAction) -> bool:
+    """The owner reports, and the head."""
+    return person.pk == action.owner_id or may_plan(person, action.department_id)
+
+
+def may_confirm(person: Person, action: ImprovementAction) -> bool:
+    """Someone whom the department serves, never the department itself; of the customer department if one is named."""
+    if person.department_id is None or action.department_id in served_department_ids(person):
+        return False
+    if person.department_id == action.department_id:
+        return False
+    return action.customer_id in (None, person.department_id)
+
+
+def check(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("You cannot do this with this action."))
