@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.enums import FieldKind, Priority
@@ -53,7 +56,7 @@ class RequestForm(forms.Form):
         label=_("Which colleague"), required=False, help_text=_("Start to write a name, then choose from the list.")
     )
     description = forms.CharField(
-        label=_("What do you need?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Describe what you need"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What should be possible afterwards that is not possible now?"),
         error_messages={"required": _("Say what you need; the person who helps you starts from these words.")},
     )  # fmt: skip
@@ -82,6 +85,7 @@ class RequestForm(forms.Form):
             "hx-swap": "outerHTML",
         }  # fmt: skip
         self._keep_files(uploads)
+        self.fields["attachments"].help_text = _files_help()
         self.helper = _helper(self)
 
     @classmethod
@@ -176,6 +180,11 @@ class RequestForm(forms.Form):
         hidden = kept_name(name)
         raw = source.getlist(hidden) if hasattr(source, "getlist") else source.get(hidden, [])
         return {int(item) for item in ([raw] if isinstance(raw, str) else raw) if str(item).isdecimal()}
+
+
+def _files_help() -> str:
+    said = {"most": settings.ATTACHMENTS_PER_MESSAGE, "size": filesizeformat(settings.ATTACHMENT_MAX_BYTES)}
+    return gettext("Up to %(most)d files of %(size)s: pictures, PDF, office documents, text, mail, ZIP.") % said
 
 
 def _show_when(field: forms.Field, source: str, values: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from slas.enums import PauseReason
 from tickets.enums import Status
 from tickets.queries.promises import NextPromise, next_promises
 
@@ -50,12 +51,20 @@ class Lane:
     def words(self) -> str:
         """Where it stands, in the requester's words."""
         if self.ticket.status == Status.WAITING:
-            return self.ticket.get_waiting_for_display()
+            return _waiting_words(self.ticket)
         if self.ticket.is_open and self.promise.state == "at_risk":
             return _("at risk")
         if self.ticket.is_open and self.promise.state == "missed":
             return _("late")
         return self.ticket.get_status_display()
+
+
+def _waiting_words(ticket: Ticket) -> str:
+    return {
+        PauseReason.REQUESTER: _("needs an answer"),
+        PauseReason.THIRD_PARTY: _("paused: third party"),
+        PauseReason.AGREED_DATE: _("paused: agreed date"),
+    }.get(PauseReason(ticket.waiting_for), _("paused"))
 
 
 def lanes(tickets: Iterable[Ticket], now: datetime) -> list[Lane]:
