@@ -1,0 +1,137 @@
+"""The evaluations of the past quarters: drawn from who was really served, answered, counted; and what followed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from departments.models import Department, Person
+from improvements.enums import ActionState
+from improvements.models import ImprovementAction
+from servicedesk.demo.company.pulses import opinions
+from servicedesk.demo.company.shapes import Temper, units
+from surveys.bank import Announced
+from surveys.enums import INDEX_ITEMS, Noticed
+from surveys.models import Answer, Comment, Wave
+from surveys.quarters import Quarter, wave_days
+from surveys.queries.frame import frame_rows
+from surveys.sampling import Drawn, draw
+from surveys.services import PastWave, write_past_wave
+from surveys.services.scheduling import CLOSES, OPENS, RELEASED_AFTER, company_calendar
+
+ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
+NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
+ACTIONS_BELOW = 0.84  # departments whose customers are less content than this decide on something
+DUE_AFTER = timedelta(days=75)
+DONE_IN_TIME = 0.75
+
+
+@dataclass
+class Evaluator:
+    """Writes one past wave after the other; each asks about what was decided after the one before."""
+
+    chance: random.Random
+    departments: dict[int, Department]
+    tempers: dict[int, Temper]
+    at: datetime
+    announced: dict[int, list[Announced]]
+
+    def hold(self, quarter: Quarter, number: int) -> None:
+        """Hold the wave about `quarter`, unless its results would not be out yet."""
+        calendar = company_calendar()
+        zone = ZoneInfo(calendar.timezone)
+        days = wave_days(quarter, is_working_day=lambda day: bool(calendar.hours(day)))
+        past = PastWave(
+            quarter, datetime.combine(days.opens, OPENS, zone), datetime.combine(days.closes, CLOSES, zone),
+            f"{self.chance.getrandbits(128):032x}",
+        )  # fmt: skip
+        if datetime.combine(days.closes + RELEASED_AFTER, OPENS, zone) > self.at:
+            return
+        start, end = (datetime.combine(day.start, time(0), zone) for day in (quarter, quarter.moved(1)))
+        drawn = draw(frame_rows(start=start, end=end), seed=past.seed)
+        invited = [one for one in drawn if one.left_out is None]
+        answers = [self._answer(one, number) for one in invited if self.chance.random() < ANSWERED]
+        self.chance.shuffle(answers)
+        wave = write_past_wave(
+            past=past, answers=answers, comments=self._comments(answers),
+            invited=Counter((one.row.provider, one.stratum or None) for one in invited),
+            funnel=self._funnel(drawn, answers), announced=self.announced,
+        )  # fmt: skip
+        self.announced = self._decide_on_actions(wave, number)
+
+    def _answer(self, one: Drawn, number: int) -> Answer:
+        chance, provider = self.chance, one.row.provider
+        is_content = chance.random() < self.tempers[provider].pleased[number]
+        overall = chance.choices((4, 5), (0.65, 0.35))[0] if is_content else chance.choices((1, 2, 3), (1, 3, 5))[0]
+        items = {str(item): min(max(overall + chance.choice((-1, 0, 0, 0, 1)), 1), 5) for item in INDEX_ITEMS}
+        seen = {str(one.action): str(chance.choice(NOTICES)) for one in self.announced.get(provider, ())}
+        change = min(max(3 + chance.choice((-1, 0, 0, 1)) + (overall - 3) // 2, 1), 5)
+        return Answer(
+            provider_id=provider, customer_id=one.stratum or None, overall=overall, items=items, change=change,
+            noticed=seen,
+        )  # fmt: skip
+
+    def _comments(self, answers: Sequence[Answer]) -> list[Comment]:
+        said = opinions()["comments"]
+        return [
+            Comment(provider_id=answer.provider_id, question=question, text=self.chance.choice(texts))
+            for answer in answers
+            for question, texts in said.items()
+            if self.chance.random() < COMMENTED
+        ]
+
+    def _funnel(self, drawn: Sequence[Drawn], answers: Sequence[Answer]) -> dict[str, object]:
+        answered = Counter(answer.provider_id for answer in answers)
+        funnel: dict[str, object] = {}
+        for provider in sorted({one.row.provider for one in drawn}):
+            mine = [one for one in drawn if one.row.provider == provider]
+            invited = sum(one.left_out is None for one in mine)
+            funnel[str(provider)] = {
+                "eligible": len(mine),
+                "left_out": dict(sorted(Counter(str(one.left_out) for one in mine if one.left_out).items())),
+                "invited": invited,
+                "void": 0,
+                "opened": max(round(invited * OPENED), answered[provider]),
+                "answered": answered[provider],
+            }
+        people = {one.row.person for one in drawn if one.left_out is None}
+        opened, came = round(len(people) * OPENED), round(len(people) * ANSWERED)
+        return {**funnel, "people": {"invited": len(people), "opened": opened, "answered": came}}
+
+    def _decide_on_actions(self, wave: Wave, number: int) -> dict[int, list[Announced]]:
+        made: dict[int, list[Announced]] = {}
+        for pk, department in self.departments.items():
+            if department.head and pk in self.tempers and self.tempers[pk].pleased[number] < ACTIONS_BELOW:
+                action = self._action(wave, department, department.head)
+                made[pk] = [Announced(action.pk, action.text, action.text_zh)]
+        return made
+
+    def _action(self, wave: Wave, department: Department, head: Person) -> ImprovementAction:
+        item, kind, text, measure = self.chance.choice(opinions()["actions"])
+        english, _bar, chinese = text.partition(" | ")
+        decided = wave.release_at + timedelta(days=self.chance.randint(2, 9))
+        due = (decided + DUE_AFTER).date()
+        is_past = decided + DUE_AFTER < self.at
+        is_done = is_past and self.chance.random() < DONE_IN_TIME
+        done_at = decided + DUE_AFTER * self.chance.uniform(0.5, 0.95) if is_done else None
+        return ImprovementAction.objects.create(
+            department=department, wave=wave, item=item, kind=kind, text=english, text_zh=chinese, measure=measure,
+            owner=department.deputy or head, due_on=due, first_due_on=due, created_at=decided,
+            created_by=head, done_at=done_at, confirmed_at=done_at + timedelta(days=5) if done_at else None,
+            confirmed_by=head if done_at else None,
+            state=ActionState.DONE if is_done else ActionState.UNDER_WAY,
+        )  # fmt: skip
+
+
+def hold_past_waves(*, chance: random.Random, starts: list[datetime], at: datetime) -> None:
+    """The evaluations of the quarters that began at `starts`, as far as they are over at `at`."""
+    tempers = {unit.code: unit.temper for unit in units() if unit.offers}
+    departments = {one.pk: one for one in Department.objects.select_related("head", "deputy").order_by("pk")}
+    by_id = {pk: tempers[one.code] for pk, one in departments.items() if one.code in tempers}
+    evaluator = Evaluator(chance, departments, by_id, at, {})
+    for number, start in enumerate(starts):
+        evaluator.hold(Quarter.of(start.date()), number)
