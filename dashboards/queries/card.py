@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboards.queries.kept import Kept, KeptInQuarter, kept_last_quarter
+from dashboards.figures import Kept
+from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from departments.enums import Priority
 from departments.queries import department_with_services
 from knowledge.queries import published_guides

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 from core.text import percent
-from dashboards.queries.kept import Kept, KeptInQuarter, kept_last_quarter
+from dashboards.figures import Kept
+from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from dashboards.queries.rating import to_rate
 from departments.enums import Priority
 from departments.queries import services_by_id, serving_departments_only
@@ -40,7 +41,7 @@ class Tile:
     @property
     def bar_width(self) -> str:
         """For an SVG attribute: never localised."""
-        return f"{self.kept.share * 100:.1f}%" if self.kept else "0%"
+        return f"{(self.kept.share or 0) * 100:.1f}%" if self.kept else "0%"
 
     @property
     def kept_words(self) -> str:
