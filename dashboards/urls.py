@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, home, search
+from dashboards.views import card, department, home, search
 
 app_name = "dashboards"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("departments/<slug:code>/dashboard/", department.department, name="department"),
+    path("departments/<slug:code>/dashboard/requests/<slug:key>/", department.requests, name="requests"),
+    path("departments/<slug:code>/dashboard/<slug:chart>.csv", department.chart_csv, name="csv"),
+]
 front_urls = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),

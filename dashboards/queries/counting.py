@@ -36,7 +36,6 @@ from dashboards.queries.definitions import (
 )
 from departments.models import Department
 from slas.enums import ClockState, Metric, PauseReason, SpanKind
-from slas.models import Span
 from surveys.enums import Satisfaction, Solved
 
 if TYPE_CHECKING:
@@ -168,15 +167,13 @@ def _solved(events: QuerySet[TicketEvent]) -> dict[int, int]:
 
 def _working(period: Period) -> defaultdict[int, dict[str, int]]:
     """Working seconds on the way to the solutions of the period: those that ran, and those that waited, by reason."""
-    promise = solved_promises(period).values("clock_id")
-    spans = Span.objects.filter(clock_id__in=promise, counted__isnull=False).exclude(
-        kind=SpanKind.PAUSE, reason=PauseReason.RESOLVED
-    )
-    rows = spans.values_list("clock__promise__department_id", "kind", "reason").annotate(time=Sum("counted"))
+    spans = solved_promises(period).filter(clock__spans__counted__isnull=False)
+    kinds = spans.values_list("department_id", "clock__spans__kind", "clock__spans__reason")
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for department, kind, reason, time in rows.order_by():
-        key = RAN if kind == SpanKind.RUN else reason
-        found[department][key] = found[department].get(key, 0) + time // SECOND
+    for department, kind, reason, time in kinds.annotate(time=Sum("clock__spans__counted")).order_by():
+        if reason != PauseReason.RESOLVED:  # while it was called solved, nobody waited
+            key = RAN if kind == SpanKind.RUN else reason
+            found[department][key] = found[department].get(key, 0) + time // SECOND
     return found
 
 

@@ -83,19 +83,19 @@ def _count_and_store(quarter: Quarter, at: datetime) -> None:
 
 
 def rebuild_rollups(*, at: datetime) -> list[Difference]:
-    """Count every quarter from the first request on from scratch and store it; returns what was stored otherwise."""
+    """Count every quarter from the first request on from scratch and store it; returns what was counted wrongly."""
     found = []
     for quarter in _all_quarters(at):
         with transaction.atomic():
             _wait_for_other_counts()
-            found.extend(_differences(quarter))
+            found.extend(_differences(quarter, missing_counts=False))
             _count_and_store(quarter, at)
     return found
 
 
 def check_rollups(*, at: datetime) -> list[Difference]:
     """Count every quarter from scratch and compare; changes nothing."""
-    return [difference for quarter in _all_quarters(at) for difference in _differences(quarter)]
+    return [difference for quarter in _all_quarters(at) for difference in _differences(quarter, missing_counts=True)]
 
 
 def _all_quarters(at: datetime) -> Iterator[Quarter]:
@@ -106,6 +106,11 @@ def _all_quarters(at: datetime) -> Iterator[Quarter]:
         quarter = quarter.moved(1)
 
 
-def _differences(quarter: Quarter) -> list[Difference]:
+def _differences(quarter: Quarter, *, missing_counts: bool) -> list[Difference]:
+    """Departments whose stored figures differ; one without any differs only when `missing_counts`."""
     stored, counted = stored_figures(quarter), count_quarter(quarter)
-    return [Difference(quarter, pk) for pk, figures in counted.items() if stored.get(pk) != figures]
+    return [
+        Difference(quarter, pk)
+        for pk, figures in counted.items()
+        if stored.get(pk) != figures and (missing_counts or pk in stored)
+    ]

@@ -1,0 +1,125 @@
+"""A department's quarters and how it stands this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from dashboards.figures import QuarterFigures
+from dashboards.models import QuarterRollup
+from dashboards.queries.definitions import quarter_of
+from departments.models import Department
+from improvements.queries import actions_of
+from surveys.quarters import Quarter
+from tickets.enums import OPEN_STATUSES
+from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from improvements.models import ImprovementAction
+
+SHOWN_QUARTERS = 8
+CAP = 1000  # live counts look no further; "more than 1,000" says enough
+SHOWN_ACTIONS = 8
+
+
+@dataclass(frozen=True)
+class Quarters:
+    """One department's counted quarters around the chosen one. Quarters that were never counted are missing."""
+
+    department: Department
+    chosen: Quarter
+    running: Quarter
+    rollups: dict[Quarter, QuarterRollup]
+
+    @property
+    def before(self) -> Quarter:
+        return self.chosen.moved(-1)
+
+    @property
+    def as_of(self) -> datetime | None:
+        rollup = self.rollups.get(self.chosen)
+        return rollup.as_of if rollup else None
+
+    @property
+    def is_running(self) -> bool:
+        return self.chosen == self.running
+
+    @property
+    def last_eight(self) -> list[Quarter]:
+        """The eight quarters up to the chosen one, the oldest first, from the first that was counted on."""
+        counted = [self.chosen.moved(-back) for back in reversed(range(SHOWN_QUARTERS))]
+        while counted and counted[0] not in self.rollups:
+            counted.pop(0)
+        return counted
+
+    def figures(self, quarter: Quarter) -> QuarterFigures:
+        rollup = self.rollups.get(quarter)
+        return QuarterFigures.from_json(rollup.figures) if rollup else QuarterFigures()
+
+
+def department_quarters(department: Department, quarter: Quarter | None, *, at: datetime) -> Quarters:
+    """The chosen quarter (None: the running one), the seven before, and all after it; one statement."""
+    running = quarter_of(at)
+    chosen = min(quarter or running, running)
+    oldest = chosen.moved(-SHOWN_QUARTERS)
+    rows = QuarterRollup.objects.filter(department=department, year__gte=oldest.year)
+    return Quarters(department, chosen, running, {Quarter(row.year, row.number): row for row in rows})
+
+
+def department_by_code(code: str) -> Department:
+    """Raises Department.DoesNotExist. A department that was closed keeps its figures."""
+    return Department.objects.get(code=code)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Open requests of one department this moment, each count no further than CAP."""
+
+    open: int
+    at_risk: int
+    broken: int
+
+
+def at_risk(now: datetime) -> Q:
+    """On Ticket: the next promise has passed its warning and not yet its end."""
+    return Q(next_warn_at__lte=now, next_due_at__gte=now)
+
+
+def overrun(now: datetime) -> Q:
+    """On Ticket: the next promise is over."""
+    return Q(next_due_at__lt=now)
+
+
+def standing(tickets: QuerySet[Ticket], *, now: datetime) -> Standing:
+    """Counts of open requests, read in the order in which they fall due: what is cut off is the least urgent."""
+    nearest = (
+        tickets.filter(status__in=OPEN_STATUSES)
+        .order_by("next_due_at")
+        .values("id", "next_due_at", "next_warn_at")[: CAP + 1]
+    )
+    counts = nearest[: CAP + 1].aggregate(
+        open=Count("id"), at_risk=Count("id", filter=at_risk(now)), broken=Count("id", filter=overrun(now))
+    )
+    return Standing(counts["open"], counts["at_risk"], counts["broken"])
+
+
+def standing_of(department: Department, *, now: datetime) -> Standing:
+    return standing(Ticket.objects.filter(department=department), now=now)
+
+
+def standing_asked_by(department: Department, *, now: datetime) -> Standing:
+    """The same for what a department asked of others."""
+    asked = Ticket.objects.filter(customer_department=department).exclude(department=department)
+    return standing(asked, now=now)
+
+
+def latest_actions(department: Department) -> Sequence[ImprovementAction]:
+    """What the department does about its results: the last ones begun, in the order they were begun."""
+    return list(reversed(actions_of(department.pk).order_by("-created_at", "-pk")[:SHOWN_ACTIONS]))

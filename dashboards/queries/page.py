@@ -1,0 +1,129 @@
+"""A department's dashboard, both faces, ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from dashboards.permissions import may_list_marks
+from dashboards.queries.addresses import csv_url, list_url
+from dashboards.queries.cards import Card, promised_cards
+from dashboards.queries.department import latest_actions, standing_of
+from dashboards.queries.drawings import broken_days, kept_strip, kept_trend, today_of, used_histogram
+from dashboards.queries.guards import GuardRail, guard_rails
+from dashboards.queries.received import providers_chart
+from dashboards.queries.satisfaction import (
+    Satisfaction,
+    satisfaction_until,
+    satisfied_card,
+    satisfied_strip,
+    satisfied_trend,
+)
+from departments.models import Department
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from core.charts import Chart, DotStrip, LineChart
+    from dashboards.figures import Customer
+    from dashboards.queries.department import Quarters
+    from departments.models import Person
+    from improvements.models import ImprovementAction
+
+PROMISED, RECEIVED = "promised", "received"
+FACES = (PROMISED, RECEIVED)
+SATISFIED, KEPT = "satisfied", "kept"
+MEASURES = (SATISFIED, KEPT)
+SATISFIED_PLACE = 3  # between what we can count and what went wrong
+
+
+@dataclass(frozen=True)
+class PromisedFace:
+    """What a department promised others. `measure` is what the trend and the strip of customers show."""
+
+    cards: list[Card]
+    charts: Mapping[str, Chart]
+    measure: str
+    actions: Sequence[ImprovementAction]
+    guards: list[GuardRail]
+    has_solved: bool
+    still_broken_url: str
+    today: date
+
+
+def promised_face(quarters: Quarters, person: Person, *, measure: str, now: datetime) -> PromisedFace:
+    """Everything on the first face. A `measure` that is not one means: satisfied once there was an evaluation."""
+    department, actions = quarters.department, latest_actions(quarters.department)
+    satisfaction = satisfaction_until(department, quarters.chosen)
+    if measure not in MEASURES:
+        measure = SATISFIED if satisfaction.series else KEPT
+    cards = promised_cards(quarters, standing_of(department, now=now), now)
+    cards.insert(SATISFIED_PLACE, satisfied_card(satisfaction))
+    return PromisedFace(
+        cards=cards,
+        charts={
+            "trend": _trend(measure, quarters, satisfaction, actions),
+            "customers": _customers(measure, quarters, satisfaction),
+            "used": used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, "used")),
+            "broken": _broken(quarters, now),
+        },
+        measure=measure,
+        actions=actions,
+        guards=guard_rails(quarters, reads_marks=may_list_marks(person, department.pk)),
+        has_solved=quarters.figures(quarters.chosen).times.count > 0,
+        still_broken_url=list_url(department, "broken_open"),
+        today=today_of(now),
+    )
+
+
+def one_chart(name: str, quarters: Quarters, *, now: datetime) -> Chart | None:
+    """A chart of either face by the name of its CSV; None for a name that is not one."""
+    if name == "used":
+        return used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, name))
+    if name == "broken":
+        return _broken(quarters, now)
+    if name == "providers":
+        return providers_chart(quarters)
+    kind, _dash, measure = name.partition("-")
+    if measure not in MEASURES or kind not in {"trend", "customers"}:
+        return None
+    satisfaction = satisfaction_until(quarters.department, quarters.chosen)
+    if kind == "trend":
+        return _trend(measure, quarters, satisfaction, latest_actions(quarters.department))
+    return _customers(measure, quarters, satisfaction)
+
+
+def _trend(
+    measure: str, quarters: Quarters, satisfaction: Satisfaction, actions: Sequence[ImprovementAction]
+) -> LineChart:
+    address = csv_url(quarters, f"trend-{measure}")
+    if measure == SATISFIED:
+        return satisfied_trend(satisfaction, actions, address)
+    return kept_trend(quarters, actions, address)
+
+
+def _customers(measure: str, quarters: Quarters, satisfaction: Satisfaction) -> DotStrip:
+    if measure == SATISFIED:
+        return satisfied_strip(satisfaction, csv_url(quarters, f"customers-{measure}"))
+    return _customer_strip(quarters, quarters.figures(quarters.chosen).customers)
+
+
+def _broken(quarters: Quarters, now: datetime) -> Chart:
+    broken = quarters.figures(quarters.chosen).broken
+    return broken_days(broken, quarters.chosen, today_of(now), csv_url(quarters, "broken"))
+
+
+def _customer_strip(quarters: Quarters, customers: Mapping[int, Customer]) -> DotStrip:
+    names = {department.pk: department for department in Department.objects.filter(pk__in=list(customers))}
+    ended = {pk: each.resolution for pk, each in customers.items()}
+    return kept_strip(
+        ended,
+        names,
+        described=_("Promises to solve kept by %(department)s, by asking department")
+        % {"department": quarters.department.title},
+        urls={pk: list_url(quarters.department, "resolution", quarters.chosen, one.code) for pk, one in names.items()},
+        csv_url=csv_url(quarters, f"customers-{KEPT}"),
+    )

@@ -1,0 +1,162 @@
+"""What customers said, from the released evaluations; the surveys decide what of it may be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.charts import DotRow, DotStrip, LineChart, LinePoint
+from core.text import NARROW_SPACE
+from dashboards.queries.cards import Card
+from dashboards.queries.drawings import action_markers
+from dashboards.wording import Said, count_words, quarter_name, quarter_short
+from surveys.quarters import Quarter
+from surveys.queries import Figure, customer_strip, department_series
+from surveys.statistics.change import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from departments.models import Department
+    from improvements.models import ImprovementAction
+    from surveys.models import Wave
+    from surveys.queries import CellFigure, SeriesPoint
+
+SHOWN_WAVES = 8
+HIDDEN_PRINTED = "< 5"
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """A department's released overall marks, the oldest first; empty before its first evaluation."""
+
+    department: Department
+    series: Sequence[SeriesPoint]
+
+    @property
+    def last(self) -> SeriesPoint | None:
+        return self.series[-1] if self.series else None
+
+
+def satisfaction_until(department: Department, chosen: Quarter) -> Satisfaction:
+    """The released evaluations of the chosen quarter and those before it."""
+    series = department_series(department.pk, waves=SHOWN_WAVES * 2)
+    known = [point for point in series if quarter_of_wave(point.wave) <= chosen]
+    return Satisfaction(department, known[-SHOWN_WAVES:])
+
+
+def quarter_of_wave(wave: Wave) -> Quarter:
+    return Quarter(wave.year, wave.number)
+
+
+def satisfied_card(satisfaction: Satisfaction) -> Card:
+    """The satisfied share of the newest evaluation, with its answers and interval."""
+    last = satisfaction.last
+    if last is None:
+        return Card("satisfied", _("Satisfied"), "–", (_("no evaluation was released yet"),))
+    figure, quarter = last.figure, quarter_of_wave(last.wave)
+    name = _("Satisfied, %(quarter)s") % {"quarter": quarter_name(quarter)}
+    url = reverse("surveys:result", args=(str(quarter), satisfaction.department.code))
+    if not figure.is_shown:
+        return Card("satisfied", name, "–", (_("too few answers to show"),), url=url, as_of=last.wave.closed_at)
+    return Card("satisfied", name, figure.text, _lines(figure), _change(figure), url=url, as_of=last.wave.closed_at)
+
+
+def _lines(figure: Figure) -> tuple[str, ...]:
+    answers = figure.answers or 0
+    said = ngettext("%(count)s answer", "%(count)s answers", answers) % {"count": count_words(answers)}
+    interval = _interval(figure)
+    return (said, _("interval %(range)s") % {"range": interval}) if interval else (said,)
+
+
+def _interval(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{figure.low * 100:.0f}–{figure.high * 100:.0f}{NARROW_SPACE}%"
+
+
+def _change(figure: Figure) -> Said | None:
+    return {
+        Change.BETTER.value: Said(_("better than the quarter before"), "met"),
+        Change.WORSE.value: Said(_("worse than the quarter before"), "at_risk"),
+        Change.NO_CLEAR_CHANGE.value: Said(_("no clear change")),
+        Change.TOO_FEW.value: Said(_("too few to tell a change")),
+    }.get(figure.change)
+
+
+def satisfied_trend(satisfaction: Satisfaction, actions: Sequence[ImprovementAction], csv_url: str) -> LineChart:
+    """The satisfied share by evaluation with its 95 % interval; a hidden one leaves a gap."""
+    series = satisfaction.series
+    return LineChart(
+        described=_("Satisfied share of %(department)s, by evaluation")
+        % {"department": satisfaction.department.title},
+        points=tuple(_point(point) for point in series),
+        markers=action_markers(actions, [quarter_of_wave(point.wave) for point in series]),
+        last_label=next((point.figure.text for point in reversed(series) if point.figure.share is not None), ""),
+        caption=(_("Band: 95 % interval. A gap: too few answers to show."),),
+        headers=(_("Quarter"), _("Satisfied"), _("Answers"), _("Interval")),
+        rows=tuple(
+            (quarter_name(quarter_of_wave(point.wave)), point.figure.text or "–", _answers(point.figure),
+             _interval(point.figure))
+            for point in series
+        ),
+        csv_url=csv_url,
+    )  # fmt: skip
+
+
+def _answers(figure: Figure) -> str:
+    """The exact count of a total, the band of a cell, nothing of what is hidden."""
+    return count_words(figure.answers) if figure.answers is not None else figure.band
+
+
+def _point(point: SeriesPoint) -> LinePoint:
+    figure, quarter = point.figure, quarter_of_wave(point.wave)
+    answers = _answers(figure)
+    below = _("n %(count)s") % {"count": answers} if answers else ""
+    said = {"quarter": quarter_name(quarter), "share": figure.text, "interval": _interval(figure), "answers": answers}
+    title = _("%(quarter)s: %(share)s, interval %(interval)s, %(answers)s answers") % said if figure.is_shown else ""
+    return LinePoint(
+        label=quarter_short(quarter), value=figure.share, low=figure.low, high=figure.high, below=below, title=title
+    )
+
+
+def satisfied_strip(satisfaction: Satisfaction, csv_url: str) -> DotStrip:
+    """The newest evaluation by asking department; what is hidden is hatched and carries no number."""
+    last = satisfaction.last
+    cells = customer_strip(satisfaction.department.pk, last.wave) if last else []
+    return DotStrip(
+        described=_("Satisfied share of %(department)s, by asking department")
+        % {"department": satisfaction.department.title},
+        lines=tuple(_strip_row(cell) for cell in cells),
+        reference=last.figure.share if last else None,
+        caption=(
+            _("Dotted: all together. Line: 95 % interval."),
+            _("Hatched: fewer than 5 answered, or hidden so that those stay hidden."),
+        ),
+        headers=(_("Department"), _("Satisfied"), _("Answers"), _("Interval")),
+        rows=tuple(
+            (_customer(cell), cell.figure.text or _("hidden"), _answers(cell.figure), _interval(cell.figure))
+            for cell in cells
+        ),
+        csv_url=csv_url,
+    )  # fmt: skip
+
+
+def _customer(cell: CellFigure) -> str:
+    return cell.customer.title if cell.customer else _("others")
+
+
+def _strip_row(cell: CellFigure) -> DotRow:
+    figure = cell.figure
+    if not figure.is_shown:
+        return DotRow(label=_customer(cell), value=None, printed=HIDDEN_PRINTED)
+    said = {"share": figure.text, "interval": _interval(figure), "answers": figure.band}
+    title = _("%(share)s, interval %(interval)s, %(answers)s answers") % said
+    return DotRow(
+        label=_customer(cell), value=figure.share, low=figure.low or 0.0, high=figure.high or 0.0,
+        printed=figure.text, title=title,
+    )  # fmt: skip

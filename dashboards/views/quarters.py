@@ -1,0 +1,63 @@
+"""What the addresses of dashboards have in common: who asks, about which department and quarter."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, cast
+
+from django.http import Http404, HttpResponse
+
+from dashboards.permissions import may_see_dashboard
+from dashboards.queries.department import department_by_code
+from departments.models import Department
+from surveys.quarters import Quarter
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from core.charts import Chart
+    from departments.models import Person
+
+NAMED = re.compile(r"(20\d\d)-Q([1-4])", re.ASCII)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def reader(request: HttpRequest) -> Person:
+    return cast("Person", request.user)
+
+
+def chosen_quarter(request: HttpRequest) -> Quarter | None:
+    """The quarter an address names; anything else means the running one."""
+    named = NAMED.fullmatch(request.GET.get("quarter", ""))
+    return Quarter(int(named[1]), int(named[2])) if named else None
+
+
+def named_department(code: str) -> Department:
+    try:
+        return department_by_code(code)
+    except Department.DoesNotExist:
+        raise Http404 from None
+
+
+def dashboard_department(request: HttpRequest, code: str) -> Department:
+    """The department whose dashboard the reader may see; for everybody else there is no such page."""
+    department = named_department(code)
+    if not may_see_dashboard(reader(request), department.pk):
+        raise Http404
+    return department
+
+
+def csv_response(chart: Chart, name: str) -> HttpResponse:
+    """The table under a chart as a file that spreadsheets open in any language and never run as a formula."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(chart.headers)
+    writer.writerows([_plain(cell) for cell in row] for row in chart.rows)
+    return response
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
