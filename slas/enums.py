@@ -78,3 +78,28 @@ class Recipient(models.TextChoices):
     HEAD = "head", _("the head of department")
     SUPERIOR = "superior", _("the head's superior")
     HR = "hr", _("HR")
+
+
+class AgreementState(models.TextChoices):
+    """What a customer department has said to a proposed standard."""
+
+    ASKED = "asked", _("not answered yet")
+    AGREED = "agreed", _("agrees")
+    DISAGREED = "disagreed", _("does not agree")
+
+
+class ChangeKind(models.TextChoices):
+    """What can happen to the rules. The label completes “who … what”."""
+
+    CALENDAR_CREATED = "calendar_created", _("created the calendar")
+    CALENDAR_CHANGED = "calendar_changed", _("changed the calendar")
+    CALENDAR_DELETED = "calendar_deleted", _("deleted the calendar")
+    STANDARD_CREATED = "standard_created", _("created the standard")
+    DRAFT_STARTED = "draft_started", _("started a version")
+    DRAFT_CHANGED = "draft_changed", _("changed the draft")
+    DRAFT_DISCARDED = "draft_discarded", _("discarded the draft")
+    PROPOSED = "proposed", _("proposed the version")
+    WITHDRAWN = "withdrawn", _("took the proposal back")
+    AGREED = "agreed", _("agreed to the version")
+    DISAGREED = "disagreed", _("did not agree to the version")
+    PUBLISHED = "published", _("published the version")
