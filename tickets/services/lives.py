@@ -16,7 +16,7 @@ from tickets.permissions import MoveRefused
 from tickets.services.escalation import fire_steps
 from tickets.services.moves import PAUSING_CLOCKS
 from tickets.services.standing import NEVER, Standing, acting
-from tickets.services.steps import forget_wait
+from tickets.services.steps import forget_wait, hand_over_data
 from tickets.services.stories import Step
 
 SWEEP_EVERY = 10  # seconds; lives are swept at the moments at which beat would have done it
@@ -118,7 +118,7 @@ class Life(Standing):
             self.resume(step)
         self._hand_over_clocks(service, step.at)
         department = self.desk.departments[service.department_id]
-        data = {"from": ticket.department.code, "to": department.code, "hop": ticket.hops + 1}
+        data = hand_over_data(ticket, department)
         self._record(Kind.TRANSFERRED, step.at, step.by, text=step.text, data=data)
         ticket.department, ticket.service, ticket.assignee, ticket.hops = department, service, None, ticket.hops + 1
         ticket.is_restricted = ticket.is_restricted or service.is_restricted

@@ -15,7 +15,7 @@ from tickets.services.locking import open_clocks
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from departments.models import Person
+    from departments.models import Department, Person
     from tickets.models import Ticket
 
 REPLY_CLOCKS = (Metric.FIRST_RESPONSE, Metric.NEXT_REPLY)
@@ -84,6 +84,20 @@ def _solution_clocks(ticket: Ticket) -> list[int]:
     to_requester = list(stopped.filter(is_internal=False).values_list("clock_id", flat=True))
     among_departments = stopped.filter(is_internal=True, department_id=ticket.department_id).order_by("-id")
     return [*to_requester, *among_departments.values_list("clock_id", flat=True)[:1]]
+
+
+def hand_over_data(ticket: Ticket, to: Department) -> dict[str, str | int]:
+    """What history keeps of a hand-over. A department may change its name; history keeps the one it had."""
+    left = ticket.department
+    return {
+        "from": left.code,
+        "from_name": left.name,
+        "from_name_zh": left.name_zh,
+        "to": to.code,
+        "to_name": to.name,
+        "to_name_zh": to.name_zh,
+        "hop": ticket.hops + 1,
+    }
 
 
 def start_next_reply(ticket: Ticket, *, at: datetime) -> None:

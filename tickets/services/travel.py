@@ -18,13 +18,13 @@ from tickets.models import Promise
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.sending import need_words
-from tickets.services.steps import end_wait
+from tickets.services.steps import end_wait, hand_over_data
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.enums import Priority
-    from departments.models import Department, Person, Service
+    from departments.models import Person, Service
     from slas.models import Clock
     from tickets.models import Ticket
 
@@ -35,9 +35,10 @@ class SameDepartment(Refused):
 
 @transaction.atomic
 def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, at: datetime) -> Ticket:
-    """Hand a request to another department's service. The promise to the requester runs on, held by the new one;
+    """Hand a request to another department's service.
 
-    beside it the new department gets a clock of its own (an OLA) and the old one's is closed.
+    The promise to the requester runs on, held by the new department; beside it that one gets a clock of its own (an
+    OLA), and the one of the department that hands over is closed. Raises NeedsWords, SameDepartment, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
     check_move(Move.TRANSFER, by, ticket)
@@ -49,7 +50,7 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
         )
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
     _hand_over_clocks(ticket, service, at=at)
-    data = {**_named("from", ticket.department), **_named("to", service.department), "hop": ticket.hops + 1}
+    data = hand_over_data(ticket, service.department)
     record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
     ticket.department, ticket.service, ticket.assignee, ticket.hops = (
         service.department,
@@ -61,11 +62,6 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     fields = {*changed, "department", "service", "assignee", "hops", "is_restricted"}
     save_change(ticket, fields, at=at)
     return ticket
-
-
-def _named(role: str, department: Department) -> dict[str, str]:
-    """A department may change its name; the history keeps the one it had."""
-    return {role: department.code, f"{role}_name": department.name, f"{role}_name_zh": department.name_zh}
 
 
 def _hand_over_clocks(ticket: Ticket, service: Service, *, at: datetime) -> None:
