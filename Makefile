@@ -10,7 +10,6 @@ DEMO := DESK_DEMO=true
 WITH_PARTS := $(DEMO) $(PYTHON_IN) -m servicedesk.embedded
 TESTS ?= tests
 TEST_PROCESSES ?= 2
-TICKETS ?= 100000
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run demo test lint fmt arch bench seed ci lock messages
@@ -51,8 +50,8 @@ ci: lint test ## What every change must pass
 seed: .venv/.base static/vendor/.assets .build/messages ## Load the demo company into an empty database
 	$(WITH_PARTS) sh -c '$(PYTHON_IN) manage.py migrate && $(PYTHON_IN) manage.py seed'
 
-bench: setup ## Measure pages, writes and the sweep on a generated company (TICKETS=100000)
-	DESK_DATA=.data/bench $(WITH_PARTS) $(PYTHON_IN) manage.py bench --tickets $(TICKETS)
+bench: setup ## Measure pages, writes and the sweep on a generated company (BENCH_TICKETS=100000)
+	$(PYTHON_IN) -m bench
 
 messages: setup ## Collect the strings to translate (needs gettext on the machine)
 	$(DEMO) $(PYTHON_IN) manage.py makemessages --all --no-obsolete --no-wrap --add-location file \

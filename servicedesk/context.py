@@ -100,7 +100,7 @@ def _whole_company(person: Person, path: str) -> Section:
     if person.is_staff:
         entries.append(("admin:index", (), "settings", _("Administration"), ""))
     if settings.DEMO:
-        entries.append(("demo:mail", (), "mail", _("Mail of the demo"), ""))
+        entries.append(("demo:mail", (), "mail", _("Demo mail"), ""))
     return {"title": _("Company"), "items": _items(path, *entries)}
 
 

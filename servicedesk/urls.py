@@ -19,7 +19,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
-    path("", include("tickets.urls")),
     path("notifications/", include("notifications.urls")),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/tokens/", views.tokens, name="tokens"),

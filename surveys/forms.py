@@ -81,9 +81,13 @@ class PulseForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Field("solved", template=SCALE), "reopen", Field("satisfaction", template=SCALE), "reasons", "words",
+            Field("solved", template=SCALE),
+            "reopen",
+            Field("satisfaction", template=SCALE),
+            Field("reasons", wrapper_class="sd-mt"),
+            "words",
             "is_thanks",
-        )  # fmt: skip
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -62,6 +62,10 @@ class BallotPage:
     def answered(self) -> int:
         return sum(one.state == InvitationState.ANSWERED for one in self.invitations)
 
+    @property
+    def percent(self) -> int:
+        return 100 * self.answered // max(1, len(self.invitations))
+
     def place(self, invitation_id: int) -> int:
         """The number of a department in the list, from 1; 0 for one that is not in it."""
         return next((n for n, one in enumerate(self.invitations, 1) if one.pk == invitation_id), 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
@@ -85,10 +86,9 @@ def _write(pulse: Pulse, answer: PulseAnswer, *, at: datetime | None) -> None:
 
 def _tell_head(pulse: Pulse, *, at: datetime) -> None:
     params = {"ref": pulse.ticket.ref, "mark": pulse.satisfaction}
+    url = reverse("tickets:detail", args=[pulse.ticket.ref])
     for head in responsible_heads(pulse.provider, at=at):
-        notify_person(
-            person_id=head.pk, kind=Notice.LOW_MARK, params=params, url=f"/requests/{pulse.ticket.ref}/", at=at
-        )
+        notify_person(person_id=head.pk, kind=Notice.LOW_MARK, params=params, url=url, at=at)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 
 from departments.models import Department
 from departments.queries import responsible_heads
@@ -100,7 +101,7 @@ def release_waves(*, at: datetime) -> int:
         for head in responsible_heads(department, at=at):
             notify_person(
                 person_id=head.pk, kind=Notice.RESULTS_OUT, params={"wave": str(wave)},
-                url=f"/evaluations/{wave}/{department.code}/", at=at,
+                url=reverse("surveys:result", args=[wave, department.code]), at=at,
             )  # fmt: skip
     return 1
 

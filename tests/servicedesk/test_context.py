@@ -42,6 +42,24 @@ def test_employee_sees_no_queue(it):
     assert "IT" not in titles(make_person("Mei"))
 
 
+def test_agent_sees_their_queue_and_how_many_promises_are_broken_there(it):
+    agent = make_agent(department=it)
+    make_ticket(it.services.get(), make_person("Mei"), at=timezone.now() - hours(24 * 30))
+
+    queue = next(item for section in frame(agent)["nav"] for item in section["items"] if item.icon == "queue")
+
+    assert (queue.url, queue.count, queue.over) == ("/queue/IT/", 1, True)
+
+
+def test_current_page_is_marked_and_a_request_marks_no_list(it):
+    def marked(path):
+        return [i.label for section in frame(it.head, path)["nav"] for i in section["items"] if i.current]
+
+    assert marked("/") == ["Home"]
+    assert marked("/queue/IT/") == ["Queue"]
+    assert marked("/requests/IT-0001/") == []
+
+
 def test_staff_reach_the_admin_site():
     assert "Administration" in labels(make_person(is_staff=True))
     assert "Administration" not in labels(make_person())

@@ -227,3 +227,11 @@ def test_reader_is_forgotten_when_the_page_is_closed(company):
 
     assert note_reading(ticket_id=ticket.pk, by=company.agent, at=MONDAY + timedelta(seconds=39)) != {}
     assert note_reading(ticket_id=ticket.pk, by=company.agent, at=MONDAY + timedelta(seconds=41)) == {}
+
+
+def test_counts_on_top_are_of_the_whole_queue_whatever_is_shown(company):
+    make_ticket(company.service, company.requester)
+
+    narrowed = queue(company, TUESDAY, view="mine")
+
+    assert (narrowed.tickets, narrowed.counts["over"], narrowed.counts["open"]) == ([], "1", "1")

@@ -93,6 +93,10 @@ def test_internal_note_is_on_the_agents_page_and_never_on_the_requester_s(compan
     assert "He calls every day" not in text_of(page(as_(company.requester), ticket))
 
 
+def test_field_to_write_in_has_a_name_for_those_who_listen(company, ticket, as_):
+    assert 'aria-label="Your message"' in text_of(page(as_(company.agent), ticket))
+
+
 def test_text_is_shown_as_text(company, ticket, as_, now):
     add_reply(ticket_id=ticket.pk, by=company.requester, text="<script>alert(1)</script>", at=now)
 

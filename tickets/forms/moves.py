@@ -49,7 +49,7 @@ class ReplyForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].widget.attrs |= {"rows": 2, "maxlength": LONGEST_TEXT}
+        self.fields["text"].widget.attrs |= {"rows": 2, "maxlength": LONGEST_TEXT, "aria-label": _("Your message")}
         self.helper.form_show_labels = False
 
 

@@ -71,7 +71,7 @@ def words_in_full(reading: Reading) -> str:
         return _("%(time)s of working time over") % {"time": format_working(-reading.left)}
     said = {"time": format_working(reading.left)}
     if reading.state == "paused":
-        return _("clock stopped, %(time)s of working time left") % said
+        return _("clock stopped, %(time)s left") % said
     return _("%(time)s of working time left") % said
 
 
@@ -129,6 +129,8 @@ def days_on_axis(reading: Reading) -> tuple[tuple[date, timedelta], ...]:
     days: defaultdict[date, timedelta] = defaultdict(timedelta)
     for part in reading.hours.contributions(start, end):
         days[part.day] += part.length
+    if reading.state == "met":  # drawn slim: only its first day is named
+        return ((next(iter(days)), sum(days.values(), ZERO)),) if days else ()
     return tuple(days.items())
 
 

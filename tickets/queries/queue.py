@@ -180,6 +180,7 @@ def _ids(
     everything = Ticket.objects.filter(department=department, status__in=OPEN_STATUSES)
     parts = {band: rows.filter(_band(band, department, now)) for band in BANDS}
     parts |= {view: everything.filter(_view(view, person, now)) for view in VIEWS} | {"open": everything}
+    parts["over"] = everything.filter(_band(BROKEN, department, now))
     first, *others = (_labelled(part, name)[: cap + 1] for name, part in parts.items())
     found: defaultdict[str, list[int]] = defaultdict(list)
     for name, number in first.union(*others, all=True):

@@ -51,7 +51,9 @@ def turn(ticket: Ticket, events: Sequence[TicketEvent], now: datetime) -> Turn |
         return None
     last = next((event for event in reversed(events) if event.kind in GIVES_THE_TURN), None)
     since = last.at if last else ticket.created_at
-    return Turn(_serving(ticket), since, _reason(last), last.text if last and last.kind == Kind.REOPENED else "")
+    return Turn(
+        _serving(ticket), since, _reason(ticket, last), last.text if last and last.kind == Kind.REOPENED else ""
+    )
 
 
 def waited_for(ticket: Ticket, now: datetime) -> str:
@@ -68,14 +70,14 @@ def _serving(ticket: Ticket) -> str:
     said = {"person": str(ticket.assignee or ""), "department": ticket.department.title}
     if ticket.assignee_id:
         return _("%(person)s (%(department)s)") % said
-    return _("the agents of %(department)s; nobody has taken it yet") % said
+    return _("the agents of %(department)s") % said
 
 
-def _reason(last: TicketEvent | None) -> str:
+def _reason(ticket: Ticket, last: TicketEvent | None) -> str:
     said = {"person": str(last.by or "") if last else ""}
     kind = last.kind if last else ""
     if kind == Kind.REQUESTER_REPLIED:
         return _("%(person)s wrote.") % said
     if kind == Kind.REOPENED:
         return _("%(person)s opened it again:") % said
-    return ""
+    return "" if ticket.assignee_id else _("Nobody has taken it yet.")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TAKEN_FIRST, NOTED, NEWS, ASKS_AGAIN = 0.55, 0.12, 0.35, 0.15
 CANCELLED, TRANSFERRED, REPRIORITISED, REOPENED, CONFIRMED = 0.03, 0.03, 0.04, 0.05, 0.35
 FOR_SOMEBODY_ELSE = 0.04
+FEWEST, KNOWN = 0.12, 4.0  # share of colleagues who ever ask a department, growing with its share of requests
 SPREAD = 0.9  # standard deviation of the logarithm of "time used ÷ time promised"
 LONGEST = 4.0  # times the promise; by then somebody has put a foot down
 UNPROMISED = (4.0, 24.0)  # hours it takes where nothing is promised
@@ -61,7 +62,12 @@ class Biographer:
         self.cast, self.filler, self.renewed = cast, filler, renewed
         self.chance = filler.chance
         self.pledges = {(unit.code, pledge.service): pledge for unit in units() for pledge in unit.pledges}
-        self.others = {unit.code: [p for p in cast.people if _works_elsewhere(p, unit)] for unit in units()}
+        self.customers = {unit.code: self._customers(unit) for unit in units()}
+
+    def _customers(self, unit: Unit) -> list[Person]:
+        """Who asks this department at all: everybody knows IT, few ever need Legal."""
+        elsewhere = [person for person in self.cast.people if _works_elsewhere(person, unit)]
+        return self.chance.sample(elsewhere, round(len(elsewhere) * min(FEWEST + KNOWN * unit.temper.share, 1.0)))
 
     def story(self, unit: Unit, offer: Offer, filed: datetime, quarter: int) -> Story:
         """A whole life, from filing to closing; what lies beyond now has not happened yet."""
@@ -77,7 +83,7 @@ class Biographer:
 
     def opened(self, unit: Unit, offer: Offer, filed: datetime, by: Person | None = None) -> tuple[Draft, Opening]:
         """Somebody of another department files; nothing has happened yet."""
-        by = by or self.chance.choice(self.others[unit.code])
+        by = by or self.chance.choice(self.customers[unit.code])
         words = fill(offer, by, self.chance)
         service = self.cast.services[unit.code, offer.name[0]]
         priority = self._priority(offer)

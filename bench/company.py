@@ -1,0 +1,55 @@
+"""The generated company: the demo's people and services, and as many requests as wished, through the bulk path."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+
+from dashboards.services import rebuild_rollups
+from departments.models import Department, Person, Service
+from servicedesk.demo.company.build import RENEWED, SEED, analyze, found_company, quarter_start
+from servicedesk.demo.company.history import past_stories
+from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.requests import FormFiller
+from servicedesk.demo.company.shapes import QUARTERS
+from tickets.models import Ticket
+from tickets.services.bulk import Opening, Story, write_stories
+
+MARGIN = 0.9  # the running quarter adds its own to the number drawn; the rest is cut off
+
+
+def fill(*, tickets: int, at: datetime) -> float:
+    """Fill an empty database with about `tickets` requests. Returns how many a second were generated and written."""
+    chance = random.Random(SEED)
+    starts = [quarter_start(at, ago) for ago in reversed(range(QUARTERS))]
+    began = time.monotonic()
+    with transaction.atomic():
+        cast = found_company(chance=chance, at=at)
+        filler = FormFiller(cast.people, list(Department.objects.order_by("pk")), chance)
+        biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))
+        stories = past_stories(biographer, starts=starts, at=at, tickets=round(tickets * MARGIN))
+        written = write_stories(stories, until=at)
+        analyze()
+    rate = written / (time.monotonic() - began)
+    rebuild_rollups(at=at)
+    return rate
+
+
+def fill_with_due(*, promises: int, at: datetime) -> int:
+    """Requests of long ago that nobody answered, their `promises` due and not yet swept. Returns how many clocks."""
+    service = Service.objects.select_related("department").get(name__startswith="Password reset")
+    by = Person.objects.exclude(department=service.department).order_by("pk")[0]
+    filed = at - timedelta(days=20)
+    stories = (Story(Opening(filed, service, by, f"Locked out, number {n}")) for n in range(promises // 2))
+    write_stories(stories, until=filed + timedelta(seconds=30))
+    return promises
+
+
+def some_open(code: str, number: int) -> list[str]:
+    """References of open requests of a department."""
+    rows = Ticket.objects.open().filter(department__code=code).exclude(status="waiting").order_by("-pk")
+    return list(islice(rows.values_list("ref", flat=True), number))

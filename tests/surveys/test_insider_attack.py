@@ -1,0 +1,116 @@
+"""An insider with every page and export, and her own mark, tries by subtraction to learn another's: nothing is fixed."""
+
+import csv
+import re
+from fractions import Fraction
+from io import StringIO
+from random import Random
+
+import pytest
+from django.urls import reverse
+
+from surveys.models import Invitation
+from surveys.services import answer_invitation
+from tests.factories import make_person
+from tests.surveys.audit import determined
+from tests.surveys.waves import opened, people, provider, released, saying, serve
+
+pytestmark = pytest.mark.django_db
+SHOWN = re.compile(r"^(\d+)\u202f%$")
+
+
+@pytest.fixture
+def insider(client):
+    person = make_person("Insider", is_hr_admin=True, is_executive=True, is_staff=True, is_superuser=True)
+    client.force_login(person)
+    return person
+
+
+def company(sizes):
+    """Customers in departments of these sizes, all served by IT and by FIN."""
+    services = [provider("IT"), provider("FIN")]
+    for number, size in enumerate(sizes):
+        for person in people(f"C{number}", size):
+            for service in services:
+                serve(person, service)
+    return services
+
+
+def answer_at_random(wave, seed, answering):
+    """Most people answer at random; returns by provider the (customer department, mark) pairs in order of answering."""
+    lots, said = Random(seed), {}  # noqa: S311 - the same company every time is the point
+    for invitation in Invitation.objects.select_related("stratum", "provider").order_by("pk"):
+        if lots.random() < answering:
+            mark = lots.randint(1, 5)
+            answer_invitation(
+                invitation_id=invitation.pk, ballot_id=invitation.ballot_id, said=saying(mark), at=wave.opens_at
+            )
+            stratum = invitation.stratum.title if invitation.stratum else "others"
+            said.setdefault(invitation.provider.code, []).append((stratum, mark))
+    return said
+
+
+def printed(client, wave, code):
+    """What the CSV prints of the overall mark: {"all" or a customer department: text}."""
+    text = client.get(reverse("surveys:result_csv", args=[wave, code])).content.decode("utf-8-sig")
+    return {row[1]: row[2] for row in csv.reader(StringIO(text)) if row and row[0] == "Overall"}
+
+
+def equations(table, answers):
+    """Every exact share is one equation over the people it counts; what is bounded or hidden is none."""
+    rows = []
+    for name, text in table.items():
+        if SHOWN.match(text):
+            members = [name in ("all", stratum) for stratum, _mark in answers]
+            count = sum(members)
+            rows.append([Fraction(1, count) if one else Fraction(0) for one in members])
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("answering", [0.4, 0.9])
+def test_insider_learns_no_other_mark_from_pages_and_exports(client, insider, seed, answering):
+    company([6, 7, 5, 2])
+    wave = opened()
+    said = answer_at_random(wave, seed, answering)
+    wave = released(wave)
+
+    for code, answers in said.items():
+        rows = equations(printed(client, wave, code), answers)
+        for own in range(len(answers)):
+            known = [Fraction(int(place == own)) for place in range(len(answers))]
+
+            assert determined([*rows, known]) == {own}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_page_export_and_overview_print_the_same_and_no_more(client, insider, seed):
+    company([6, 7, 5, 2])
+    wave = opened()
+    answer_at_random(wave, seed, 0.6)
+    wave = released(wave)
+
+    for code in ("IT", "FIN"):
+        page = client.get(reverse("surveys:result", args=[wave, code])).content.decode()
+        on_page = set(re.findall(r"sd-b\">(\d+\u202f%)</td>", page))
+        in_export = set(client.get(reverse("surveys:result_csv", args=[wave, code])).content.decode().split(","))
+
+        assert on_page <= in_export
+
+
+def test_open_wave_tells_nobody_anything(client, insider):
+    it, _fin = company([8, 8])
+    it.department.head = insider
+    it.department.save()
+    wave = opened()
+    answer_at_random(wave, 1, 0.9)
+
+    pages = {
+        path: client.get(f"/evaluations/{wave}/{path}") for path in ("results/", "IT/", "IT.csv", "FIN/", "FIN.csv")
+    }
+    hr_page = client.get(f"/evaluations/{wave}/").content.decode()
+    admin = client.get("/admin/").content.decode().lower()
+
+    assert {page.status_code for page in pages.values()} == {404}
+    assert "%" not in re.sub(r"width=\"\d+%\"", "", hr_page)
+    assert not any(name in admin for name in ("answer", "comment", "invitation", "ballot"))
