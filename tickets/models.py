@@ -215,13 +215,17 @@ class Draft(models.Model):
 
 
 class Submission(models.Model):
-    """One sending of a form or one API call with an Idempotency-Key: the second finds what the first made."""
+    """One sending of a form or one API call with an Idempotency-Key: the second finds what the first made.
+
+    `response` is what the API answered ({"status", "body"}), to be said again word for word; empty for a form.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="submissions")
     key = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="submissions")
     event = models.ForeignKey(TicketEvent, models.PROTECT, null=True, blank=True)
+    response = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,8 @@ from tickets.models import Attachment
 from tickets.permissions import can_see, visible_events
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from departments.models import Person
 
 
@@ -24,6 +26,12 @@ def readable_attachment(person: Person, attachment_id: int) -> Attachment:
     if attachment.ticket and not _may_read(person, attachment):
         raise Attachment.DoesNotExist
     return attachment
+
+
+def unsent_files(person: Person, attachment_ids: Collection[int]) -> list[Attachment]:
+    """Those of the files that `person` uploaded and did not send yet, in order."""
+    mine = Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=person, ticket=None)
+    return list(mine.order_by("id"))
 
 
 def _may_read(person: Person, attachment: Attachment) -> bool:

@@ -20,6 +20,7 @@ from tickets.services.moves import (
     take_ticket,
     wait_for,
 )
+from tickets.services.once import Answer, answer_once
 from tickets.services.outbox import relay_events
 from tickets.services.presence import note_reading
 from tickets.services.rating import record_rating
@@ -29,6 +30,7 @@ from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 
 __all__ = [
     "AlreadySentDifferently",
+    "Answer",
     "DraftRefused",
     "MoveRefused",
     "NeedsFutureDate",
@@ -39,6 +41,7 @@ __all__ = [
     "UploadRefused",
     "add_note",
     "add_reply",
+    "answer_once",
     "assign_ticket",
     "cancel_ticket",
     "change_priority",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_DRAFT_BYTES = 64 * 1024
 MAX_DRAFTS = 100  # of one person; the oldest make room
-_KEY = re.compile(r"(new:\d{1,18}|(reply|note):[A-Z][A-Z0-9]{1,7}-\d{1,10})")
+_KEY = re.compile(r"new:\d{1,18}|(reply|note):[A-Z][A-Z0-9]{1,7}-\d{1,10}|api:[0-9a-f]{32}")
 
 
 class DraftRefused(Refused):
@@ -28,7 +28,10 @@ class DraftRefused(Refused):
 
 
 def check_draft_key(key: str) -> None:
-    """Raise DraftRefused unless `key` names a form: `new:<service id>`, `reply:<reference>` or `note:<reference>`."""
+    """Raise DraftRefused unless `key` names a form: `new:<service id>`, `reply:<reference>` or `note:<reference>`;
+
+    `api:<32 hex digits>` names what a program sends ahead of the call that uses it.
+    """
     if not _KEY.fullmatch(key):
         raise DraftRefused(_("This form cannot be saved."))
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 class AlreadySentDifferently(Refused):
     """The same key was used before for a request with other content."""
 
+    http_status = 422
+
 
 @transaction.atomic
 def create_ticket(

@@ -27,6 +27,8 @@ MAX_WAITING = 100  # unsent files of one person, in all forms
 class UploadRefused(Refused):
     """A file that we do not keep: too large, empty, of a refused kind, or one too many."""
 
+    http_status = 422
+
 
 @transaction.atomic
 def store_upload(*, by: Person, draft_key: str, upload: UploadedFile[bytes], at: datetime) -> Attachment:
