@@ -3,22 +3,33 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from core.endpoint import Nowhere
 from dashboards.urls import department_urls as card_urls
 from dashboards.urls import front_urls
 from departments.urls import urlpatterns as people_urls
 from servicedesk import health, views
+from servicedesk.csp import csp_override
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+api_docs = csp_override(settings.SECURE_CSP_API_DOCS)(SpectacularSwaggerSplitView.as_view(url_name="schema"))
 department_urls = [*people_urls, *card_urls]
+api_urls: list[URLPattern | URLResolver] = [
+    path("v1/", include(("tickets.api.urls", "v1"))),
+    path("schema/", SpectacularAPIView.as_view(api_version="v1"), name="schema"),
+    path("docs/", api_docs, name="api_docs"),
+    re_path(r"", Nowhere.as_view()),
+]
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("api/", include(api_urls)),
     path("notifications/", include("notifications.urls")),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/tokens/", views.tokens, name="tokens"),
