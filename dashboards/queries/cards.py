@@ -42,7 +42,7 @@ class Card:
     lines: tuple[str, ...] = ()
     change: Said | None = None
     url: str = ""
-    link: str = ""
+    change_url: str = ""
     as_of: datetime | None = None
     is_live: bool = False
 
@@ -144,6 +144,7 @@ def standing_card(department: Department, standing: Standing, now: datetime) -> 
         lines=(_("of %(count)s open") % {"count": capped_words(standing.open)},),
         change=_broken_said(standing.broken),
         url=list_url(department, "at_risk"),
+        change_url=list_url(department, "overrun"),
         as_of=now,
         is_live=True,
     )
