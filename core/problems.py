@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -71,10 +71,18 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
 
 def problem(status: int, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """A problem document; `more` adds to its members or replaces them."""
-    body: dict[str, Any] = {"type": "about:blank", "title": str(TITLES[status]), "status": status}
-    body["detail"] = str(DETAILS.get(status, ""))
-    body |= {name: value for name, value in more.items() if value}
+    body = _document(status) | {name: value for name, value in more.items() if value}
     return Response(body, status=status, headers=dict(headers or {}), content_type=MEDIA_TYPE)
+
+
+def fault_of_ours() -> JsonResponse:
+    """What a call is answered that broke something here; for Django's own handler, outside of any view."""
+    return JsonResponse(_document(HTTPStatus.INTERNAL_SERVER_ERROR), status=500, content_type=MEDIA_TYPE)
+
+
+def _document(status: int) -> dict[str, Any]:
+    detail = str(DETAILS.get(status, ""))
+    return {"type": "about:blank", "title": str(TITLES[status]), "status": int(status), "detail": detail}
 
 
 def _told(error: Exception) -> tuple[int, dict[str, Any]]:

@@ -44,5 +44,6 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("improvements.urls")),
 ]
+handler500 = "servicedesk.views.broken"
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("servicedesk.demo.urls")))

@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.defaults import server_error
 
+from core.problems import fault_of_ours
 from core.refusals import Refused
 from departments import services
 from departments.enums import Theme
@@ -24,7 +26,13 @@ from notifications.services import choose_mails
 from servicedesk.context import THEME_COOKIE
 from servicedesk.forms import MailChoiceForm, SettingsForm, TokenForm
 
+API = "/api/"
 A_YEAR = 365 * 86_400  # seconds
+
+
+def broken(request: HttpRequest) -> HttpResponseBase:
+    """What is shown for a fault of ours; programs get what programs read."""
+    return fault_of_ours() if request.path.startswith(API) else server_error(request)
 
 
 @login_required

@@ -1,6 +1,5 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class PulseState(models.TextChoices):
@@ -8,7 +7,7 @@ class PulseState(models.TextChoices):
 
     SKIPPED = "skipped", _("not asked")
     PLANNED = "planned", _("to be asked")
-    SENT = "sent", _("sent")
+    SENT = "sent", _("asked")
     ANSWERED = "answered", _("answered")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -25,9 +24,9 @@ class SkippedBecause(models.TextChoices):
 
 
 class Solved(models.TextChoices):
-    YES = "yes", pgettext_lazy("solved", "Yes")
+    YES = "yes", _("Yes")
     PARTLY = "partly", _("Partly")
-    NO = "no", pgettext_lazy("solved", "No")
+    NO = "no", _("No")
 
 
 class Satisfaction(models.IntegerChoices):
@@ -57,7 +56,7 @@ class Change(models.IntegerChoices):
 
 class Noticed(models.TextChoices):
     YES = "yes", _("Yes, for the better")
-    NO = "no", pgettext_lazy("noticed", "No")
+    NO = "no", _("No")
     WORSE = "worse", _("Yes, for the worse")
     NO_OCCASION = "no_occasion", _("I had no occasion")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from departments.services import create_api_token
+from servicedesk.views import broken
 from tests.factories import make_person, make_ticket
 from tests.tickets.callers import address, caller, problem
 
@@ -142,6 +143,13 @@ def test_too_many_calls_are_told_when_to_come_back(company):
 
     assert "wait" in problem(response, 429)["detail"]
     assert 0 < int(response.headers["Retry-After"]) <= 61
+
+
+def test_fault_of_ours_is_a_problem_document_for_programs_and_a_page_for_people(rf):
+    told = problem(broken(rf.get("/api/v1/tickets/")), 500)
+
+    assert "Traceback" not in told["detail"]
+    assert broken(rf.get("/requests/")).headers["Content-Type"].startswith("text/html")
 
 
 def test_person_is_answered_in_their_language():

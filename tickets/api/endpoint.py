@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
+from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from core.endpoint import Endpoint
+from core.parsers import JSONParser
 from departments.permissions import signed_in
 from tickets.api.serializers.tickets import TicketSerializer
 from tickets.queries.facts import open_ticket, ticket_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from departments.models import Person
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
 
 class TicketsEndpoint(Endpoint):
-    """Everything is asked as `person`."""
+    """Everything is asked as `person`, in JSON but for files."""
+
+    parser_classes: Sequence[type[BaseParser]] = (JSONParser,)
 
     @property
     def person(self) -> Person:

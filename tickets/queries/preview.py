@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.durations import format_working
 from core.moments import format_date, format_near, format_time
@@ -213,7 +212,7 @@ def _printed(run: list[date], start: datetime) -> str:
 
 def _closed(revision: CalendarRevision, day: date) -> str:
     name = _name(revision, day)
-    return _("closed, %(name)s") % {"name": name} if name else pgettext("day", "closed")
+    return _("closed, %(name)s") % {"name": name} if name else _("closed")
 
 
 def _stretches(parts: list[Contribution], revision: CalendarRevision) -> str:
