@@ -45,9 +45,9 @@ class Running:
 
 
 @contextmanager
-def worker(folder, name="worker", **changes):
+def worker(folder, name="worker", queues="prompt", **changes):
     running = Running(
-        folder / f"{name}.log", "worker", "-Q", "prompt", "--concurrency", "2", "-n", f"{name}@test",
+        folder / f"{name}.log", "worker", "-Q", queues, "--concurrency", "2", "-n", f"{name}@test",
         "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO", **changes,
     )  # fmt: skip
     try:
@@ -73,3 +73,10 @@ def wait_for(condition, *running):
             logs = "\n".join(process.log.read_text(errors="replace")[-3000:] for process in running)
             raise AssertionError(f"not so after {PATIENCE} s:\n{logs}")
         time.sleep(0.05)
+
+
+def wait_until_left_alone():
+    """Return when no other session uses the test database: a killed process's session ends a moment later."""
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        wait_for(lambda: cursor.execute(others) is not None and cursor.fetchone() is None)
