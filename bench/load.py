@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 from urllib.parse import urlencode
 
-from bench.processes import backend_pids, cpu_seconds
+from bench.processes import cpu_seconds, database_cpu_seconds
 
 CSRF = "b" * 32
 OK = range(200, 400)
@@ -45,9 +45,9 @@ def measure(
     warm = [_send(visit, port) for visit in visits(5)]
     if warm[-1][0] not in OK:
         return Figures(name, 0, 0, 0, 0, 0, warm[-1][0])
-    before_web, before_database = cpu_seconds(web), cpu_seconds(backends := backend_pids())
+    before_web, before_database = cpu_seconds(web), database_cpu_seconds()
     answers = [_send(visit, port) for visit in visits(number)]
-    cpu_web, cpu_database = cpu_seconds(web) - before_web, cpu_seconds(backends) - before_database
+    cpu_web, cpu_database = cpu_seconds(web) - before_web, database_cpu_seconds() - before_database
     times = quantiles([seconds for _status, seconds in answers], n=20)
     began = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:

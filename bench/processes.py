@@ -9,7 +9,8 @@ from pathlib import Path
 from django.db import connection
 
 TICKS = os.sysconf("SC_CLK_TCK")
-USER, SYSTEM = 11, 12  # places in /proc/<pid>/stat after the name in parentheses
+# Places in /proc/<pid>/stat after the name in parentheses.
+PARENT, USER, SYSTEM, BURIED_USER, BURIED_SYSTEM = 1, 11, 12, 13, 14
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
@@ -19,10 +20,14 @@ def cpu_seconds(pids: Iterable[int]) -> float:
 
 def _ticks(pid: int) -> int:
     try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        stat = _stat(pid)
     except OSError:
         return 0
-    return int(after_name[USER]) + int(after_name[SYSTEM])
+    return int(stat[USER]) + int(stat[SYSTEM])
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
 
 
 def resident_megabytes(pid: int) -> float:
@@ -43,10 +48,11 @@ def with_children(pid: int) -> list[int]:
     return [pid, *(found for child in below for found in with_children(int(child)))]
 
 
-def backend_pids() -> list[int]:
-    """The database's processes that serve somebody else than us."""
+def database_cpu_seconds() -> float:
+    """CPU of the whole database server so far: every process of it that lives, and those that it has buried."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return [pid for (pid,) in cursor.fetchall()]
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    postmaster = int(_stat(ours)[PARENT])
+    buried = sum(int(_stat(postmaster)[place]) for place in (BURIED_USER, BURIED_SYSTEM))
+    return cpu_seconds(with_children(postmaster)) + buried / TICKS
