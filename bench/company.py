@@ -19,8 +19,6 @@ from servicedesk.demo.company.shapes import QUARTERS
 from tickets.models import Ticket
 from tickets.services.bulk import Opening, Story, write_stories
 
-MARGIN = 0.9  # the running quarter adds its own to the number drawn; the rest is cut off
-
 
 def fill(*, tickets: int, at: datetime) -> float:
     """Fill an empty database with about `tickets` requests. Returns how many a second were generated and written."""
@@ -31,7 +29,7 @@ def fill(*, tickets: int, at: datetime) -> float:
         cast = found_company(chance=chance, at=at)
         filler = FormFiller(cast.people, list(Department.objects.order_by("pk")), chance)
         biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))
-        stories = past_stories(biographer, starts=starts, at=at, tickets=round(tickets * MARGIN))
+        stories = past_stories(biographer, starts=starts, at=at, tickets=tickets)
         written = write_stories(stories, until=at)
         analyze()
     rate = written / (time.monotonic() - began)

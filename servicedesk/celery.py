@@ -27,6 +27,8 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     # A warning or an escalation is at most this late.
     "sweep": every(5, "tickets.tasks.sweep"),
+    # New hours of a calendar reach the requests that are open within seconds; nothing is read while none changed.
+    "retime": every(5, "tickets.tasks.retime"),
     # Every commit asks for the relay at once; this round finds what a crash or a broken broker lost.
     "relay": every(5, "servicedesk.tasks.relay"),
     # What the relay's tasks put into the outbox leaves it within seconds.

@@ -36,6 +36,7 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.CANCELLED: (NOTIFY,),
     Kind.TRANSFERRED: (NOTIFY,),
     Kind.PRIORITY_CHANGED: (NOTIFY,),
+    Kind.RETIMED: (),  # thousands of requests may move at once; each says so on its own page
     Kind.WARNED: (NOTIFY,),
     Kind.BREACHED: (NOTIFY,),
     Kind.ESCALATED: (NOTIFY,),

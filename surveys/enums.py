@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PulseState(models.TextChoices):
@@ -7,7 +8,7 @@ class PulseState(models.TextChoices):
 
     SKIPPED = "skipped", _("not asked")
     PLANNED = "planned", _("to be asked")
-    SENT = "sent", _("asked")
+    SENT = "sent", _("sent")
     ANSWERED = "answered", _("answered")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -24,9 +25,9 @@ class SkippedBecause(models.TextChoices):
 
 
 class Solved(models.TextChoices):
-    YES = "yes", _("Yes")
+    YES = "yes", pgettext_lazy("solved", "Yes")
     PARTLY = "partly", _("Partly")
-    NO = "no", _("No")
+    NO = "no", pgettext_lazy("solved", "No")
 
 
 class Satisfaction(models.IntegerChoices):
@@ -56,7 +57,7 @@ class Change(models.IntegerChoices):
 
 class Noticed(models.TextChoices):
     YES = "yes", _("Yes, for the better")
-    NO = "no", _("No")
+    NO = "no", pgettext_lazy("noticed", "No")
     WORSE = "worse", _("Yes, for the worse")
     NO_OCCASION = "no_occasion", _("I had no occasion")
 

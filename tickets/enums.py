@@ -107,6 +107,7 @@ class Kind(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     TRANSFERRED = "transferred", _("handed over")
     PRIORITY_CHANGED = "priority_changed", _("priority changed")
+    RETIMED = "retimed", _("hours of the calendar changed")
     WARNED = "warned", _("warned")
     BREACHED = "breached", _("promise broken")
     ESCALATED = "escalated", _("escalated")

@@ -17,6 +17,12 @@ def sweep() -> None:
 
 
 @shared_task
+def retime() -> None:
+    while services.retime_open_requests(at=timezone.now()):
+        pass
+
+
+@shared_task
 def close_settled() -> None:
     while services.close_settled(at=timezone.now()):
         pass

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='LadderStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(choices=[('first_response', 'First response'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16, verbose_name='promise')),
+                ('metric', models.CharField(choices=[('first_response', 'First answer'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16, verbose_name='promise')),
                 ('kind', models.CharField(choices=[('warning', 'warning'), ('breach', 'breach'), ('escalation', 'escalation')], max_length=10, verbose_name='kind')),
                 ('at_percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at % of the target')),
                 ('offset', models.DurationField(blank=True, null=True, verbose_name='working time after due')),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             name='Clock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(choices=[('first_response', 'First response'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16)),
+                ('metric', models.CharField(choices=[('first_response', 'First answer'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16)),
                 ('target', models.DurationField()),
                 ('state', models.CharField(choices=[('running', 'running'), ('paused', 'paused'), ('stopped', 'stopped')], default='running', max_length=8)),
                 ('started_at', models.DateTimeField()),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Urgent'), (2, 'High'), (3, 'Normal'), (4, 'Low')], verbose_name='priority')),
-                ('metric', models.CharField(choices=[('first_response', 'First response'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16, verbose_name='promise')),
+                ('metric', models.CharField(choices=[('first_response', 'First answer'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16, verbose_name='promise')),
                 ('working_time', models.DurationField(verbose_name='working time')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='slas.standardversion')),
             ],

@@ -12,18 +12,24 @@ from slas.services.clocks import (
     start_clocks,
     stop_clock,
 )
-from slas.services.publishing import HoursRefused, PublishRefused, check_hours, publish_version, revise_calendar
+from slas.services.moving import Moved, move_to_newest_hours
+from slas.services.publishing import PublishRefused, publish_version
+from slas.services.revising import HoursRefused, PastRefused, ZoneRefused, check_hours, revise_calendar
 from slas.services.watch import Watch, new_watch, runs_of
 
 __all__ = [
     "SWEPT",
     "HoursRefused",
+    "Moved",
+    "PastRefused",
     "PublishRefused",
     "Watch",
+    "ZoneRefused",
     "check_hours",
     "fired_step_ids",
     "hand_over_clock",
     "lock_clocks",
+    "move_to_newest_hours",
     "new_watch",
     "pause_clock",
     "publish_version",

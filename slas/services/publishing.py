@@ -1,4 +1,4 @@
-"""Changing what is promised from now on: a new revision of a calendar, a published version of a standard."""
+"""Putting a version of a standard in force."""
 
 from __future__ import annotations
 
@@ -9,54 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
-from slas.businesstime import InvalidCalendar
 from slas.enums import StandardState
-from slas.models import Calendar, CalendarRevision, Standard, StandardVersion
+from slas.models import CalendarRevision, Standard, StandardVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from departments.models import Person
-
 
 class PublishRefused(Refused):
     """The version is published already, promises nothing, or starts before a later one."""
-
-
-class HoursRefused(Refused):
-    """The hours of a calendar do not make sense."""
-
-
-def check_hours(*, timezone: str, weekly: Any, exceptions: Any) -> None:
-    """Raise HoursRefused unless these are hours as `CalendarRevision` keeps them, and open at some time."""
-    try:
-        _opens = CalendarRevision(timezone=timezone, weekly=weekly, exceptions=exceptions).hours
-    except InvalidCalendar as fault:
-        raise HoursRefused(str(fault)) from fault
-    except (ValueError, TypeError, KeyError, AttributeError) as fault:
-        raise HoursRefused(
-            _('Write the hours like {"1": [["08:30", "12:00"]]} and special days like '
-              '{"2026-10-01": {"name": "National Day", "hours": []}}.')
-        ) from fault  # fmt: skip
-
-
-@transaction.atomic
-def revise_calendar(
-    *, calendar_id: int, timezone: str, weekly: Any, exceptions: Any, by: Person, at: datetime
-) -> CalendarRevision:
-    """Give a calendar new hours, for clocks that start from now on; the same hours again change nothing.
-
-    Raises HoursRefused.
-    """
-    check_hours(timezone=timezone, weekly=weekly, exceptions=exceptions)
-    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar_id)
-    newest = CalendarRevision.objects.filter(calendar=calendar).order_by("-number").first()
-    if newest and (newest.timezone, newest.weekly, newest.exceptions) == (timezone, weekly, exceptions):
-        return newest
-    return CalendarRevision.objects.create(
-        calendar=calendar, number=newest.number + 1 if newest else 1, timezone=timezone, weekly=weekly,
-        exceptions=exceptions, created_at=at, created_by=by,
-    )  # fmt: skip
 
 
 @transaction.atomic

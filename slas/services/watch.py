@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 class Watch:
     """A clock, its spans in order, and the ids of the steps that fired. `is_changed` tells whether to save it."""
 
-    __slots__ = ("clock", "fired", "is_changed", "spans")
+    __slots__ = ("clock", "fired", "is_changed", "recounted", "spans")
 
     def __init__(self, clock: Clock, spans: list[Span], fired: set[int]) -> None:
         self.clock = clock
         self.spans = spans
         self.fired = fired
         self.is_changed = False
+        self.recounted: list[Span] = []
 
     def pause(self, *, reason: PauseReason, note: str, by: Person | None, at: datetime) -> None:
         """Stop counting until resumed. Does nothing to a clock that does not run."""
@@ -103,9 +104,23 @@ class Watch:
         self._note_breach(at)
         clock.version_id, clock.target = version_id, target
         self._settle()
-        passed = reached_at(clock.calendar.hours, runs_of(self.spans), target)
-        if passed and passed < at and clock.breached_at is None and clock.state != ClockState.STOPPED:
-            clock.breached_at = at
+        self._note_passed(at)
+
+    def recalendar(self, revision: CalendarRevision, *, at: datetime) -> None:
+        """Count by other hours from creation on (SEMANTICS §7.9); what has stopped was judged and is left alone.
+
+        A due moment that moved behind `at` breaches now, as for a shorter target.
+        """
+        if self.clock.state == ClockState.STOPPED:
+            return
+        self._note_breach(at)
+        self.clock.calendar = revision
+        for span in self.spans:
+            if span.ended_at and span.counted != (worked := revision.hours.elapsed(span.started_at, span.ended_at)):
+                span.counted = worked
+                self.recounted.append(span)
+        self._settle()
+        self._note_passed(at)
 
     def note_fired(self, step_ids: Iterable[int], *, at: datetime) -> None:
         """After steps of the ladder fired: remember the breach, find the next step."""
@@ -118,6 +133,13 @@ class Watch:
         clock = self.clock
         if clock.breached_at is None and clock.due_at and clock.state == ClockState.RUNNING and at > clock.due_at:
             clock.breached_at = clock.due_at
+
+    def _note_passed(self, at: datetime) -> None:
+        """Terms that changed may put a moment that was to come behind us: a breach now, not in the past."""
+        clock = self.clock
+        passed = reached_at(clock.calendar.hours, runs_of(self.spans), clock.target)
+        if passed and passed < at and clock.breached_at is None and clock.state != ClockState.STOPPED:
+            clock.breached_at = at
 
     def _settle(self, *, judged_by: datetime | None = None) -> None:
         retime(self.clock, runs_of(self.spans), self.fired)

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             name='Pulse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('skipped', 'not asked'), ('planned', 'to be asked'), ('sent', 'asked'), ('answered', 'answered'), ('expired', 'expired'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('state', models.CharField(choices=[('skipped', 'not asked'), ('planned', 'to be asked'), ('sent', 'sent'), ('answered', 'answered'), ('expired', 'expired'), ('withdrawn', 'withdrawn')], max_length=10)),
                 ('skipped_because', models.CharField(blank=True, max_length=24)),
                 ('token_hash', models.CharField(max_length=64, null=True, unique=True)),
                 ('send_at', models.DateTimeField(null=True)),

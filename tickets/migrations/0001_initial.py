@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Promise',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(choices=[('first_response', 'First response'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16)),
+                ('metric', models.CharField(choices=[('first_response', 'First answer'), ('next_reply', 'Next reply'), ('resolution', 'Resolution')], max_length=16)),
                 ('is_internal', models.BooleanField(default=False, help_text='Between departments (an OLA), not to the requester.')),
                 ('cycle', models.PositiveSmallIntegerField(default=1)),
                 ('clock', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='promise', to='slas.clock')),

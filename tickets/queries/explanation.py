@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tickets.queries.readings import Reading
 
 ZERO = timedelta(0)
+RETIMING = (Kind.PRIORITY_CHANGED, Kind.RETIMED)
 LONGEST_DAY_BY_DAY = timedelta(days=21)  # a longer stretch is one row; its holidays are still named
 
 
@@ -148,9 +149,9 @@ def _waited_for(span: Span) -> str:
 
 
 def _changes_of(reading: Reading, events: Iterable[TicketEvent]) -> Iterator[tuple[datetime, str]]:
-    """Changes of priority that re-timed this clock: when, and from what to what."""
+    """Changes of priority or of the calendar that re-timed this clock: when, and from what to what."""
     for event in events:
-        if event.kind != Kind.PRIORITY_CHANGED:
+        if event.kind not in RETIMING:
             continue
         for moved in event.data.get("due", ()):
             if moved["clock"] == reading.promise.clock_id and moved["before"] != moved["after"]:
@@ -158,6 +159,11 @@ def _changes_of(reading: Reading, events: Iterable[TicketEvent]) -> Iterator[tup
 
 
 def _change_words(reading: Reading, event: TicketEvent, moved: dict[str, str]) -> str:
+    if event.kind == Kind.RETIMED:
+        return _("hours of the calendar changed: due %(before)s became %(after)s") % {
+            "before": _moment(moved["before"], reading.now),
+            "after": _moment(moved["after"], reading.now),
+        }
     said = {
         "from": Priority(event.data["from"]).label,
         "to": Priority(event.data["to"]).label,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.durations import format_working
 from core.moments import format_date, format_near, format_time
@@ -212,7 +213,7 @@ def _printed(run: list[date], start: datetime) -> str:
 
 def _closed(revision: CalendarRevision, day: date) -> str:
     name = _name(revision, day)
-    return _("closed, %(name)s") % {"name": name} if name else _("closed")
+    return _("closed, %(name)s") % {"name": name} if name else pgettext("day", "closed")
 
 
 def _stretches(parts: list[Contribution], revision: CalendarRevision) -> str:

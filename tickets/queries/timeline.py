@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core.durations import format_working
@@ -45,6 +46,7 @@ LOOKS = {
     Kind.CANCELLED: ("x", ""),
     Kind.TRANSFERRED: ("arrow", ""),
     Kind.PRIORITY_CHANGED: ("flag", ""),
+    Kind.RETIMED: ("calendar", ""),
     Kind.WARNED: ("warn", "at_risk"),
     Kind.BREACHED: ("x", "missed"),
     Kind.ESCALATED: ("up", "missed"),
@@ -215,6 +217,27 @@ def _reprioritised(event: TicketEvent, reader: Reader) -> SafeString:
     )
 
 
+def _retimed(event: TicketEvent, reader: Reader) -> SafeString:
+    parts = [
+        format_html(
+            _("“{promise}”: due {before}, now <b>{after}</b>."),
+            promise=metric_words(moved["metric"]),
+            before=_moment(moved["before"], reader),
+            after=_moment(moved["after"], reader),
+        )
+        for moved in event.data["due"]
+        if moved["before"] != moved["after"]
+    ]
+    calendar = localized(event.data["calendar"], event.data["calendar_zh"])
+    changed = format_html(_("The hours of <b>{calendar}</b> changed."), calendar=calendar)
+    return format_html_join(" ", "{}", ((part,) for part in (changed, *parts)))
+
+
+def _moment(text: str, reader: Reader) -> str:
+    at = parse_datetime(text) if text else None
+    return near(at, reader.now) if at else "–"
+
+
 def _step(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
     def sentence(event: TicketEvent, reader: Reader) -> SafeString:
         parts = [format_html(words(), promise=metric_words(event.data["metric"]))]
@@ -239,6 +262,7 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.CANCELLED: _plain(lambda: _("<b>{by}</b> withdrew the request")),
     Kind.TRANSFERRED: _transferred,
     Kind.PRIORITY_CHANGED: _reprioritised,
+    Kind.RETIMED: _retimed,
     Kind.WARNED: _step(lambda: _("<b>Warning</b>: “{promise}” is at risk.")),
     Kind.BREACHED: _step(lambda: _("<b>Promise broken</b>: “{promise}” ran out.")),
     Kind.ESCALATED: _step(lambda: _("<b>Escalated</b>: “{promise}” is still open.")),

@@ -12,7 +12,7 @@ from slas.engine import ClockState, SlaEvent, Targets, replay
 from slas.enums import ClockState as State
 from slas.enums import EventKind, Metric
 from slas.models import Clock, Span
-from slas.queries import ladder
+from slas.queries import hours_of_revision, ladder
 from slas.services import runs_of
 from slas.stopwatch import counted
 from tickets.enums import Kind
@@ -21,6 +21,8 @@ from tickets.models import Promise, Ticket, TicketEvent
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from slas.businesstime import WorkingCalendar
 
 HEARD_AS: dict[str, tuple[EventKind, ...]] = {
     Kind.CREATED: (EventKind.OPENED,),
@@ -33,6 +35,7 @@ HEARD_AS: dict[str, tuple[EventKind, ...]] = {
     Kind.RESOLVED: (EventKind.RESOLVED,),
     Kind.REOPENED: (EventKind.REOPENED,),
     Kind.PRIORITY_CHANGED: (EventKind.RETARGETED,),
+    Kind.RETIMED: (EventKind.RECALENDARED,),
 }
 """How the engine hears what happened to a request. What is not named here moves no clock."""
 
@@ -83,7 +86,7 @@ def differences_of(ticket: Ticket, *, at: datetime) -> Iterator[Difference]:
     version = promises[0].version_id
     first = next((event.data["from"] for event in events if event.kind == Kind.PRIORITY_CHANGED), ticket.priority)
     states = replay(
-        promises[0].clock.calendar.hours,
+        _hours_at_first(promises[0], events),
         _targets(version, first),
         [heard for event in events for heard in _heard(event, ticket, version)],
         until=withdrawn or at,
@@ -96,6 +99,11 @@ def differences_of(ticket: Ticket, *, at: datetime) -> Iterator[Difference]:
         yield from _compare(ticket.ref, metric, clocks[metric], computed, at=at, withdrawn=withdrawn is not None)
 
 
+def _hours_at_first(promise: Promise, events: list[TicketEvent]) -> WorkingCalendar:
+    retimed = next((event for event in events if event.kind == Kind.RETIMED), None)
+    return hours_of_revision(retimed.data["revision_before"]) if retimed else promise.clock.calendar.hours
+
+
 def _targets(version_id: int, priority: int) -> Targets:
     return {metric: ladder(version_id).target(priority, metric) for metric in Metric}
 
@@ -106,7 +114,8 @@ def _heard(event: TicketEvent, ticket: Ticket, version_id: int) -> Iterator[SlaE
         yield SlaEvent(event.at, EventKind.REQUESTER_MESSAGE)
     for kind in HEARD_AS.get(event.kind, ()):
         targets = _targets(version_id, event.data["to"]) if kind == EventKind.RETARGETED else None
-        yield SlaEvent(event.at, kind, targets=targets)
+        hours = hours_of_revision(event.data["revision"]) if kind == EventKind.RECALENDARED else None
+        yield SlaEvent(event.at, kind, targets=targets, calendar=hours)
 
 
 def _compare(

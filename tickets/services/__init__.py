@@ -24,6 +24,7 @@ from tickets.services.once import Answer, answer_once
 from tickets.services.outbox import relay_events
 from tickets.services.presence import note_reading
 from tickets.services.rating import record_rating
+from tickets.services.retiming import retime_open_requests
 from tickets.services.sending import NeedsWords, Overtaken
 from tickets.services.travel import SameDepartment, change_priority, transfer_ticket
 from tickets.services.uploads import UploadRefused, discard_upload, store_upload
@@ -61,6 +62,7 @@ __all__ = [
     "resolve_ticket",
     "resume_due_waits",
     "resume_ticket",
+    "retime_open_requests",
     "save_draft",
     "store_upload",
     "take_ticket",

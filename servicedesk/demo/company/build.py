@@ -26,7 +26,7 @@ from servicedesk.demo.company.waves import hold_past_waves
 from tickets.services.bulk import write_stories
 
 SEED = 1998  # the year Tianhe was founded; the same seed gives the same company
-TICKETS = 17_000  # in four full quarters; the running one adds its part
+TICKETS = 20_000
 OPEN_NOW = 0.02  # share of requests placed in the bands of the queues, beside what the running quarter left open
 RENEWED = 2  # quarters ago the standards that were improved got their second version
 Progress = Callable[[str], AbstractContextManager[None]]

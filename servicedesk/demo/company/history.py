@@ -53,6 +53,7 @@ def _arrivals(
     cast: Cast, chance: random.Random, starts: list[datetime], at: datetime, tickets: int
 ) -> Iterator[tuple[datetime, Unit, int]]:
     """When which department gets a request, in no order."""
+    whole = sum(unit.temper.share for unit in units())
     for unit in units():
         if not unit.offers:
             continue
@@ -60,7 +61,7 @@ def _arrivals(
         for quarter, (start, end) in enumerate(zip(starts, [*starts[1:], at], strict=True)):
             open_time = hours.elapsed(start, end)
             usual = hours.elapsed(starts[0], starts[1])
-            share = unit.temper.share * GROWTH[quarter] * (open_time / usual) / _quarters(starts, at)
+            share = unit.temper.share / whole * GROWTH[quarter] * (open_time / usual) / _quarters(starts, at)
             for _number in range(round(tickets * share)):
                 moment = hours.due(start, open_time * chance.random())
                 if chance.random() < AFTER_HOURS:

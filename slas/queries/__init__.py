@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from slas.enums import Metric, StandardState
 from slas.models import Calendar, CalendarRevision, LadderStep, StandardVersion, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from slas.businesstime import WorkingCalendar
@@ -153,3 +153,22 @@ def _full_day(revision: CalendarRevision) -> timedelta:
 def newest_revision(calendar_id: int) -> CalendarRevision | None:
     """The hours in use of a calendar; None for one without any yet."""
     return CalendarRevision.objects.filter(calendar_id=calendar_id).order_by("-number").first()
+
+
+def newest_revisions(calendar_ids: Iterable[int]) -> dict[int, CalendarRevision]:
+    """The hours in use of several calendars, by calendar id."""
+    found = CalendarRevision.objects.filter(calendar_id__in=set(calendar_ids)).select_related("calendar")
+    newest = found.order_by("calendar_id", "-number").distinct("calendar_id")
+    return {revision.calendar_id: revision for revision in newest}
+
+
+def outdated_revision_ids() -> list[int]:
+    """Revisions that a newer one of the same calendar replaced: no open clock should count by them for long."""
+    newer = CalendarRevision.objects.filter(calendar=OuterRef("calendar"), number__gt=OuterRef("number"))
+    return list(CalendarRevision.objects.filter(Exists(newer)).values_list("pk", flat=True))
+
+
+@lru_cache(maxsize=1024)
+def hours_of_revision(revision_id: int) -> WorkingCalendar:
+    """The hours of one revision, which never change, so the cache never lies."""
+    return CalendarRevision.objects.get(pk=revision_id).hours

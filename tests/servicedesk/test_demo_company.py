@@ -1,0 +1,157 @@
+"""The demo company in the database, built small; the whole is the same with more requests."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from departments.models import Department, Membership, Person
+from improvements.models import ImprovementAction
+from knowledge.models import Guide
+from servicedesk.demo.company.build import AlreadyThere, build_company
+from servicedesk.demo.company.live import file_live_request
+from servicedesk.demo.company.people import DEMO_PASSWORD, SHOW_PEOPLE, show_person
+from slas.models import Clock, Escalation, StandardVersion
+from surveys.models import Pulse, Wave
+from tickets.enums import OPEN_STATUSES, Kind, Status
+from tickets.models import Ticket, TicketEvent
+from tickets.queries.verification import differences
+from tickets.services import add_reply, escalate_due
+
+NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)  # a Saturday evening in Suzhou: nobody is at work
+SECONDS = timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker):
+    """Built once for all tests of this file, which leave it as they found it; emptied afterwards."""
+    with django_db_blocker.unblock():
+        build_company(at=NOW, step=lambda _name: nullcontext(), tickets=400)
+        yield
+        _empty_the_database()
+
+
+def _empty_the_database():
+    from django.db import connection  # only here: after the module's tests
+
+    tables = ", ".join(
+        connection.ops.quote_name(name)
+        for name in connection.introspection.table_names()
+        if name.partition("_")[0]
+        in {"tickets", "slas", "surveys", "improvements", "departments", "knowledge", "dashboards"}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
+
+
+def test_everybody_has_a_place_and_every_department_a_head():
+    serving = Department.objects.filter(services__isnull=False).distinct()
+
+    assert Person.objects.count() == 240
+    assert all(department.head and department.deputy for department in serving)
+    assert not serving.exclude(pk__in=Membership.objects.values("department")).exists()
+
+
+def test_shown_people_can_sign_in_with_what_they_are_there_for():
+    people = {shown.kind: Person.objects.get(email=shown.email) for shown in SHOW_PEOPLE}
+
+    assert people["employee"].check_password(DEMO_PASSWORD)
+    assert people["agent"].memberships.filter(department__code="MNT").exists()
+    assert people["head"].heads.get().code == "MNT"
+    assert people["hr_admin"].is_hr_admin
+    assert people["executive"].is_executive
+    assert people["system_admin"].is_superuser
+
+
+def test_one_department_has_two_versions_of_its_standard_in_a_row():
+    versions = StandardVersion.objects.filter(standard__department__code="IT", standard__service=None).order_by(
+        "number"
+    )
+
+    first, second = versions
+    assert first.effective_until == second.effective_from
+
+
+def test_requests_stand_in_every_band_even_at_the_weekend():
+    running = Ticket.objects.filter(status__in=OPEN_STATUSES)
+
+    assert running.filter(next_due_at__lt=NOW).exists()
+    assert running.filter(next_due_at__gt=NOW).exists()
+    assert running.filter(status=Status.WAITING).exists()
+
+
+def test_nothing_lies_in_the_future_and_nothing_waits_for_the_relay():
+    assert not TicketEvent.objects.filter(at__gt=NOW).exists()
+    assert not TicketEvent.objects.unrelayed().exists()
+
+
+def test_every_due_step_has_been_swept():
+    assert not Clock.objects.filter(next_step_at__lt=NOW - 10 * SECONDS).exists()
+    assert Escalation.objects.exists()
+
+
+def test_stored_clocks_agree_with_a_replay_of_the_history():
+    handed_over = set(
+        Ticket.objects.filter(hops__gt=0).values_list("ref", flat=True)
+    )  # a next reply of another standard
+
+    assert [found for found in differences(at=NOW) if found.ref not in handed_over] == []
+
+
+def test_customers_rated_and_evaluated_and_departments_acted():
+    assert Pulse.objects.filter(satisfaction__isnull=False).exists()
+    assert Wave.objects.filter(released_at__isnull=False).count() == 4
+    assert Wave.objects.exclude(results=None).count() == 4
+    assert ImprovementAction.objects.exists()
+    assert Guide.objects.filter(is_published=True).count() == 15
+
+
+def test_company_is_not_built_where_people_are():
+    with pytest.raises(AlreadyThere):
+        build_company(at=NOW, step=lambda _name: nullcontext())
+
+    assert Person.objects.count() == 240
+
+
+def test_live_request_warns_and_breaks_its_promise_within_two_minutes():
+    ticket = file_live_request(NOW)
+
+    escalate_due(at=NOW + 39 * SECONDS)
+    before = kinds_of(ticket)
+    escalate_due(at=NOW + 42 * SECONDS)
+    escalate_due(at=NOW + 91 * SECONDS)
+
+    assert before == [Kind.CREATED]
+    assert kinds_of(ticket) == [Kind.CREATED, Kind.WARNED, Kind.BREACHED]
+    told = ticket.events.get(kind=Kind.BREACHED).data["told"]
+    assert Person.objects.get(email=show_person("head").email).pk in told
+
+
+def test_live_request_is_not_filed_twice_and_the_silent_one_is_withdrawn():
+    first = file_live_request(NOW)
+
+    at_once = file_live_request(NOW + SECONDS)
+    later = file_live_request(NOW + 200 * SECONDS)
+
+    first.refresh_from_db()
+    assert at_once is None
+    assert (first.status, later.status) == (Status.CANCELLED, Status.NEW)
+
+
+def test_live_request_that_was_answered_is_left_alone():
+    first = file_live_request(NOW)
+    agent = Person.objects.get(email=show_person("agent").email)
+    add_reply(ticket_id=first.pk, by=agent, text="On my way.", at=NOW + 20 * SECONDS)
+
+    second = file_live_request(NOW + 200 * SECONDS)
+
+    first.refresh_from_db()
+    assert first.status == Status.OPEN
+    assert second is not None
+
+
+def kinds_of(ticket):
+    return list(ticket.events.values_list("kind", flat=True))
