@@ -24,6 +24,7 @@ class Notice(models.TextChoices):
     WARNED = "warned", _("Due soon: %(metric)s")
     BREACHED = "breached", _("Promise broken: %(metric)s")
     ESCALATED = "escalated", _("Escalated to you: %(metric)s is overdue")
+    PART_ENDED = "part_ended", _("The part of %(department)s has come to its end")
     LOW_MARK = "low_mark", _("A low mark for %(ref)s: please speak with the customer")
     RESULTS_OUT = "results_out", _("What your customers said in %(wave)s is out")
 

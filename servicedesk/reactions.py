@@ -40,6 +40,8 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.WARNED: (NOTIFY,),
     Kind.BREACHED: (NOTIFY,),
     Kind.ESCALATED: (NOTIFY,),
+    Kind.PART_ASKED: (),  # the part itself is told to those who serve it
+    Kind.PART_ENDED: (NOTIFY,),
     Kind.RATED: (),  # marks are read where the disclosure rules hold, never sent around
 }
 

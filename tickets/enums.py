@@ -36,6 +36,7 @@ class Move(models.TextChoices):
     CONFIRM = "confirm", _("Confirm and close")
     CANCEL = "cancel", _("Cancel request")
     TRANSFER = "transfer", _("Hand over")
+    ASK_FOR_HELP = "ask_for_help", _("Ask another department")
     REPRIORITISE = "reprioritise", _("Change priority")
 
 
@@ -86,6 +87,9 @@ MOVES: dict[Move, MoveRule] = {
     Move.CONFIRM: MoveRule((Status.RESOLVED,), _CUSTOMER, Status.CLOSED, _("Only a solved request can be confirmed.")),
     Move.CANCEL: MoveRule(_LIVE, _CUSTOMER, Status.CANCELLED, _("This request is already solved or finished.")),
     Move.TRANSFER: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; it cannot be handed over.")),
+    Move.ASK_FOR_HELP: MoveRule(
+        _LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to help with it any more.")
+    ),
     Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
 }
 
@@ -112,6 +116,8 @@ class Kind(models.TextChoices):
     BREACHED = "breached", _("promise broken")
     ESCALATED = "escalated", _("escalated")
     RATED = "rated", _("rated")
+    PART_ASKED = "part_asked", _("asked another department for a part")
+    PART_ENDED = "part_ended", _("a part ended")
 
 
 MESSAGE_KINDS = (Kind.CREATED, Kind.AGENT_REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTE_ADDED, Kind.CALL_LOGGED)

@@ -31,13 +31,17 @@ class Ticket(models.Model):
 
     `next_due_at` and `next_warn_at` copy the earliest running clock's moments (written together with it), so that a
     queue is one index scan; both are empty while nothing runs. `answers` keeps the form as it was asked:
-    [{"key", "kind", "label", "label_zh", "value", "shown", "shown_zh"}].
+    [{"key", "kind", "label", "label_zh", "value", "shown", "shown_zh"}]. `parent` is the request of which this
+    one is a part that another department was asked for.
     """
 
     ref = models.CharField(_("reference"), max_length=20, unique=True)
     service = models.ForeignKey(Service, models.PROTECT, related_name="tickets")
     department = models.ForeignKey(Department, models.PROTECT, related_name="tickets")
     requester = models.ForeignKey(Person, models.PROTECT, related_name="requests")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
     beneficiary = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests_for_me")
     customer_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="requests")
     assignee = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets")

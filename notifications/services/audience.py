@@ -55,6 +55,9 @@ RULES: dict[Kind, Rule] = {
     Kind.WARNED: TOLD,
     Kind.BREACHED: TOLD,
     Kind.ESCALATED: TOLD,
+    Kind.RETIMED: Rule(),  # thousands of requests may move at once; each says so on its own page
+    Kind.PART_ASKED: Rule(),  # the part itself is told to those who serve it
+    Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
     Kind.RATED: Rule(),  # marks are read where the disclosure rules hold, never sent around
 }
 LADDER = {

@@ -16,6 +16,8 @@ def event_params(event: TicketEvent) -> dict[str, Any]:
     params: dict[str, Any] = {"who": str(event.by) if event.by else "", "ref": event.ticket.ref}
     params |= {"department": department.name, "department_zh": department.name_zh}
     params |= {key: event.data[key] for key in ("metric", "due_at", "reason") if event.data.get(key)}
+    if event.kind == Kind.PART_ENDED:
+        params |= {"department": event.data["of_name"], "department_zh": event.data["of_name_zh"]}
     if event.kind == Kind.PRIORITY_CHANGED:
         params["priority"] = event.data.get("to")
     return params

@@ -15,6 +15,7 @@ from tickets.enums import MOVES, Move, Side, Status
 from tickets.models import RefSeries, Ticket, TicketEvent
 from tickets.permissions import MoveRefused
 from tickets.services.bulk import Opening, Step, Story, open_desk, play, write_stories
+from tickets.services.lives import STEPS
 
 pytestmark = pytest.mark.django_db
 UNTIL = MONDAY + timedelta(days=40)
@@ -58,7 +59,7 @@ class Author:
         return timedelta(seconds=self.chance.choice((60, 3000, 9000, 30000, 150000)) * self.chance.random() + 1)
 
     def step(self):
-        allowed = [move for move, rule in MOVES.items() if self.status in rule.sources]
+        allowed = [move for move in STEPS if self.status in MOVES[move].sources]
         move = self.chance.choice(allowed)
         if move in (Move.CANCEL, Move.CONFIRM) and self.chance.random() < 0.7:
             return None

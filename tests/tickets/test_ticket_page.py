@@ -56,7 +56,18 @@ def test_page_shows_each_side_only_the_moves_open_to_it(company, ticket, as_):
     requester = page(as_(company.requester), ticket).context["page"].moves
     onlooker = page(as_(make_person("Colleague", department=company.hr)), ticket).context["page"].moves
 
-    assert agent == {"reply", "note", "call", "take", "assign", "wait", "resolve", "transfer", "reprioritise"}
+    assert agent == {
+        "reply",
+        "note",
+        "call",
+        "take",
+        "assign",
+        "wait",
+        "resolve",
+        "transfer",
+        "ask_for_help",
+        "reprioritise",
+    }
     assert requester == {"reply", "cancel"}
     assert onlooker == set()
 
@@ -110,14 +121,14 @@ def test_page_costs_as_much_with_one_event_as_with_many(company, ticket, as_, no
     client = as_(company.agent)
     page(client, ticket)  # ladder and places are cached
 
-    with assert_queries(13):
+    with assert_queries(14):
         page(client, ticket)
     for number in range(3):
         add_reply(ticket_id=ticket.pk, by=company.agent, text=f"Answer {number}", at=now)
         add_reply(ticket_id=ticket.pk, by=company.requester, text=f"Question {number}", at=now)
         follow_ticket(ticket_id=ticket.pk, person=make_person(f"Follower {number}"), by=company.agent)
         make_ticket(company.service, company.requester, at=now)
-    with assert_queries(13):
+    with assert_queries(14):
         page(client, ticket)
 
 

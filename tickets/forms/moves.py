@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from departments.enums import Priority
 from departments.queries import agents_of, offered_services
 from slas.enums import PauseReason
+from tickets.queries.parts import open_parts
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,6 +83,15 @@ class WaitForm(MoveForm):
 
 class ResolveForm(MoveForm):
     text = words_field(_("How it was solved"), _("The requester reads it, and may open the request again."))
+    despite_parts = forms.BooleanField(label=_("Solved without the parts that are still open"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waited = open_parts(self.ticket)
+        if waited:
+            self.fields["despite_parts"].help_text = _("Still open: %(parts)s") % {"parts": _(", ").join(waited)}
+        else:
+            del self.fields["despite_parts"]
 
 
 class ReopenForm(MoveForm):
@@ -105,6 +115,21 @@ class AssignForm(MoveForm):
 class TransferForm(MoveForm):
     service = forms.ModelChoiceField(offered_services().none(), label=_("Where it belongs"))
     text = words_field(_("Why it goes there"), _("The requester and the next department read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["service"]
+        elsewhere = offered_services().exclude(department=self.ticket.department_id)
+        choice.queryset = elsewhere  # type: ignore[attr-defined]
+        choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+
+
+class AskForHelpForm(MoveForm):
+    service = forms.ModelChoiceField(offered_services().none(), label=_("What is needed"))
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = words_field(
+        _("What exactly"), _("The other department reads it; of this request it sees no more than its reference.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from tickets.enums import OPEN_STATUSES, Move, Side
 from tickets.models import Attachment, Follower, Ticket
 from tickets.permissions import allowed_moves, sides, visible_events, visible_tickets
 from tickets.queries.drafts import load_draft
+from tickets.queries.parts import help_given, parts_of, whole_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.timeline import Reader, timeline
 from tickets.queries.waiting import turn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tickets.models import Draft, TicketEvent
+    from tickets.queries.parts import Linked
     from tickets.queries.promises import PromisePanel
     from tickets.queries.timeline import Line
     from tickets.queries.waiting import Turn
@@ -53,6 +55,8 @@ class TicketPage:
     answers: Sequence[Answer]
     followers: Sequence[Person]
     related: Sequence[Ticket]
+    parts: Sequence[Linked]
+    whole: Linked | None
     uploads: Sequence[Attachment]
     draft: Draft | None
     last_event_id: int
@@ -60,6 +64,10 @@ class TicketPage:
     @property
     def draft_key(self) -> str:
         return f"reply:{self.ticket.ref}"
+
+    @property
+    def waited_parts(self) -> list[Linked]:
+        return [part for part in self.parts if part.is_open]
 
     @property
     def is_following(self) -> bool:
@@ -79,7 +87,9 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
     standing = sides(person, ticket)
     is_supplier = Side.SUPPLIER in standing
     events = list(visible_events(person, ticket).select_related("by__department").order_by("at", "id"))
-    panel = promise_panel(ticket, now, changes=events, internal=is_supplier)
+    parts = parts_of(person, ticket, now)
+    helped = help_given(ticket) if parts else ()
+    panel = promise_panel(ticket, now, changes=events, internal=is_supplier, helped=helped)
     sent, uploads = _attachments(person, ticket, events)
     told, followers = _people(ticket, events)
     return TicketPage(
@@ -94,6 +104,8 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         answers=[_answer(answer) for answer in ticket.answers],
         followers=followers,
         related=_related(person, ticket) if is_supplier else (),
+        parts=parts,
+        whole=whole_of(person, ticket, now),
         uploads=uploads,
         draft=load_draft(person, f"reply:{ticket.ref}"),
         last_event_id=max((event.pk for event in events), default=0),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -16,15 +15,16 @@ from tickets.models import Promise
 from tickets.queries.drawings import full_drawing, mini_drawing, near, words_in_list
 from tickets.queries.explanation import why
 from tickets.queries.readings import most_urgent, promises_of, read
+from tickets.queries.shares import held_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from core.promisebar import PromiseDrawing, State, Why
-    from departments.models import Department
     from tickets.models import Ticket, TicketEvent
     from tickets.queries.readings import Reading
+    from tickets.queries.shares import HeldTime, Helped
 
 ZERO = timedelta(0)
 
@@ -45,24 +45,6 @@ class NextPromise:
     about: str = ""
     due_at: datetime | None = None
     drawing: PromiseDrawing | None = None
-
-
-@dataclass(frozen=True)
-class HeldTime:
-    """Working time that one department held a clock; `share` of all that counted, drawn after `before`."""
-
-    department: Department
-    time: timedelta
-    share: float
-    before: float
-
-    @property
-    def x(self) -> str:
-        return f"{self.before:.2%}"
-
-    @property
-    def width(self) -> str:
-        return f"{self.share:.2%}"
 
 
 @dataclass(frozen=True)
@@ -143,12 +125,17 @@ def _nothing_promised() -> NextPromise:
 
 
 def promise_panel(
-    ticket: Ticket, now: datetime, *, changes: Sequence[TicketEvent] = (), internal: bool = False
+    ticket: Ticket,
+    now: datetime,
+    *,
+    changes: Sequence[TicketEvent] = (),
+    internal: bool = False,
+    helped: Sequence[Helped] = (),
 ) -> PromisePanel:
     """All promises of `ticket` with bar and explanation, three queries.
 
     `changes` are its events; the changes of priority among them explain why a due time moved. `internal` adds the
-    promises between departments.
+    promises between departments, `helped` says when others worked on parts.
     """
     rows = Promise.objects.filter(ticket=ticket).order_by("is_internal", "id")
     if not internal:
@@ -164,25 +151,11 @@ def promise_panel(
         return PromisePanel(shown, standard=promises[0] if promises else None)
     return PromisePanel(
         shown,
-        held=held_time(solution),
+        held=held_time(solution, helped),
         counted=solution.ran,
         target=solution.clock.target,
         not_counted=_not_counted(solution),
         standard=solution.promise,
-    )
-
-
-def held_time(reading: Reading) -> tuple[HeldTime, ...]:
-    """Who held the counted time, in the order of their first stretch; the times sum up to `reading.ran` exactly."""
-    times: defaultdict[Department, timedelta] = defaultdict(timedelta)
-    for span in reading.spans:
-        if span.kind == SpanKind.RUN:
-            times[span.department] += reading.worked(span)
-    total = reading.ran or timedelta(seconds=1)
-    before = [ZERO, *accumulate(times.values())]
-    return tuple(
-        HeldTime(department, time, time / total, start / total)
-        for (department, time), start in zip(times.items(), before, strict=False)
     )
 
 

@@ -16,7 +16,7 @@ from core.moments import format_date
 from core.text import localized
 from departments.enums import Priority
 from slas.enums import Metric, PauseReason
-from tickets.enums import MESSAGE_KINDS, Channel, Kind
+from tickets.enums import MESSAGE_KINDS, Channel, Kind, Status
 from tickets.queries.drawings import metric_words, near
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ LOOKS = {
     Kind.BREACHED: ("x", "missed"),
     Kind.ESCALATED: ("up", "missed"),
     Kind.RATED: ("star", ""),
+    Kind.PART_ASKED: ("people", ""),
+    Kind.PART_ENDED: ("check", ""),
 }
 LATE = 120  # seconds after which a step of the ladder says that it came late
 
@@ -252,6 +254,22 @@ def _step(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeStrin
     return sentence
 
 
+def _part_asked(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{by}</b> asked <b>{department}</b> for a part of it: {part}")
+    return format_html(words, by=_by(event), department=_department_of(event), part=event.data["part"])
+
+
+def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{department}</b> is done with its part {part}")
+    if event.data["outcome"] == Status.CANCELLED:
+        words = _("The part {part} of <b>{department}</b> was withdrawn")
+    return format_html(words, department=_department_of(event), part=event.data["part"])
+
+
+def _department_of(event: TicketEvent) -> str:
+    return localized(event.data["of_name"], event.data["of_name_zh"])
+
+
 SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.ASSIGNED: _assigned,
     Kind.WAITING_STARTED: _waits,
@@ -267,4 +285,6 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.BREACHED: _step(lambda: _("<b>Promise broken</b>: “{promise}” ran out.")),
     Kind.ESCALATED: _step(lambda: _("<b>Escalated</b>: “{promise}” is still open.")),
     Kind.RATED: _plain(lambda: _("<b>{by}</b> rated the help")),
+    Kind.PART_ASKED: _part_asked,
+    Kind.PART_ENDED: _part_ended,
 }

@@ -22,11 +22,12 @@ from tickets.services.moves import (
 )
 from tickets.services.once import Answer, answer_once
 from tickets.services.outbox import relay_events
+from tickets.services.parts import PartsOpen, SameDepartment, ask_department
 from tickets.services.presence import note_reading
 from tickets.services.rating import record_rating
 from tickets.services.retiming import retime_open_requests
 from tickets.services.sending import NeedsWords, Overtaken
-from tickets.services.travel import SameDepartment, change_priority, transfer_ticket
+from tickets.services.travel import change_priority, transfer_ticket
 from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 
 __all__ = [
@@ -38,11 +39,13 @@ __all__ = [
     "NeedsWords",
     "NotAnAgent",
     "Overtaken",
+    "PartsOpen",
     "SameDepartment",
     "UploadRefused",
     "add_note",
     "add_reply",
     "answer_once",
+    "ask_department",
     "assign_ticket",
     "cancel_ticket",
     "change_priority",

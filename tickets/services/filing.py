@@ -53,11 +53,13 @@ def create_ticket(
     fingerprint: str = "",
     attachment_ids: Sequence[int] = (),
     draft_key: str = "",
+    parent: Ticket | None = None,
 ) -> Ticket:
     """File a request for `by` and start the clocks of the standard in force at `at`.
 
     A repeated `submission_key` returns the request that its first sending made (a double click, a retried API call);
     with another `fingerprint` it raises AlreadySentDifferently. Raises Service.DoesNotExist for one not offered.
+    A part of `parent` is asked for by the department that serves it, and is as restricted.
     """
     if submission_key and (earlier := _earlier(by, submission_key, fingerprint)):
         if draft_key:
@@ -67,9 +69,9 @@ def create_ticket(
     ticket = Ticket(
         ref=next_ref(service.department), service=service, department=service.department, requester=by,
         beneficiary=beneficiary if beneficiary != by else None, subject=subject.strip(), description=description,
-        customer_department=(beneficiary or by).department, answers=answers or [],
-        priority=priority or service.default_priority, is_restricted=service.is_restricted, channel=channel,
-        created_at=at, updated_at=at,
+        customer_department=parent.department if parent else (beneficiary or by).department, answers=answers or [],
+        priority=priority or service.default_priority, channel=channel, parent=parent,
+        is_restricted=service.is_restricted or bool(parent and parent.is_restricted), created_at=at, updated_at=at,
     )  # fmt: skip
     ticket.search = search_vector(ticket)
     ticket.save()

@@ -18,8 +18,17 @@ from tickets.events import record
 from tickets.models import Ticket
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
+from tickets.services.parts import check_no_open_parts
 from tickets.services.sending import check_nothing_newer, keep, need_words, sent_before
-from tickets.services.steps import answer, be_assigned, end_wait, forget_wait, open_again, start_next_reply
+from tickets.services.steps import (
+    answer,
+    be_assigned,
+    end_wait,
+    forget_wait,
+    open_again,
+    report_to_whole,
+    start_next_reply,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,10 +133,12 @@ def resolve_ticket(
     at: datetime,
     seen_event_id: int | None = None,
     submission_key: str = "",
+    despite_parts: bool = False,
 ) -> Ticket:
     """Say that it is solved, and how. Stops and judges every clock, also one that waited.
 
-    Raises NeedsWords, Overtaken, MoveRefused.
+    With parts that other departments still work on it must be said that they do not matter any more. Raises
+    PartsOpen, NeedsWords, Overtaken, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
     if sent_before(by, submission_key):
@@ -135,6 +146,8 @@ def resolve_ticket(
     check_move(Move.RESOLVE, by, ticket)
     need_words(text, _("Say how it was solved; the requester reads it."))
     check_nothing_newer(ticket, by, seen_event_id)
+    if not despite_parts:
+        check_no_open_parts(ticket)
     changed = [*answer(ticket, by, at=at), *forget_wait(ticket)]
     for clock in open_clocks(ticket):
         stop_clock(clock, at=at)
@@ -142,6 +155,7 @@ def resolve_ticket(
     data = {"department": ticket.department_id}
     event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
     keep(event, by=by, at=at, submission_key=submission_key)
+    report_to_whole(ticket, Status.RESOLVED, by=by, at=at)
     save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)
     return ticket
 
@@ -197,6 +211,7 @@ def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Tic
     forgotten = forget_wait(ticket)
     ticket.status, ticket.closed_at = Status.CANCELLED, at
     record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip())
+    report_to_whole(ticket, Status.CANCELLED, by=by, at=at)
     save_change(ticket, [*forgotten, "status", "closed_at"], at=at)
     return ticket
 

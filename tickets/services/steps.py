@@ -100,6 +100,18 @@ def hand_over_data(ticket: Ticket, to: Department) -> dict[str, str | int]:
     }
 
 
+def report_to_whole(part: Ticket, outcome: Status, *, by: Person, at: datetime) -> None:
+    """Where this was a part of another request, write there that it ended and how."""
+    if part.parent is not None:
+        data = {"part": part.ref, "outcome": str(outcome), **of_department(part.department)}
+        record(ticket=part.parent, kind=Kind.PART_ENDED, at=at, by=by, data=data)
+
+
+def of_department(department: Department) -> dict[str, str]:
+    """A department may change its name; the history keeps the one it had."""
+    return {"of": department.code, "of_name": department.name, "of_name_zh": department.name_zh}
+
+
 def start_next_reply(ticket: Ticket, *, at: datetime) -> None:
     """Next reply runs from the first unanswered message of the customer, after the first answer (SEMANTICS §7.5).
 

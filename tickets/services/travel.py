@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.refusals import Refused
 from departments.queries import service_with_form
 from slas.enums import Metric
 from slas.queries import ladder, standard_in_force
@@ -17,6 +16,7 @@ from tickets.events import record
 from tickets.models import Promise
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
+from tickets.services.parts import check_is_elsewhere
 from tickets.services.sending import need_words
 from tickets.services.steps import end_wait, hand_over_data
 
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from departments.models import Person, Service
     from slas.models import Clock
     from tickets.models import Ticket
-
-
-class SameDepartment(Refused):
-    """A request can only be handed to another department."""
 
 
 @transaction.atomic
@@ -44,10 +40,7 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     check_move(Move.TRANSFER, by, ticket)
     need_words(text, _("Say why it goes there; the requester and the next department read it."))
     service = service_with_form(service_id)
-    if service.department_id == ticket.department_id:
-        raise SameDepartment(
-            _("This request is already with %(department)s.") % {"department": ticket.department.title}
-        )
+    check_is_elsewhere(service, ticket)
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
     _hand_over_clocks(ticket, service, at=at)
     data = hand_over_data(ticket, service.department)

@@ -59,13 +59,21 @@ def _wait(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> obj
 
 def _resolve(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
     return services.resolve_ticket(
-        ticket_id=ticket.pk, by=by, text=data["text"], at=at, seen_event_id=data["seen"], submission_key=data["key"]
-    )
+        ticket_id=ticket.pk, by=by, text=data["text"], at=at, seen_event_id=data["seen"], submission_key=data["key"],
+        despite_parts=data.get("despite_parts", False),
+    )  # fmt: skip
 
 
 def _transfer(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
     service = data["service"].pk
     return services.transfer_ticket(ticket_id=ticket.pk, service_id=service, text=data["text"], by=by, at=at)
+
+
+def _ask_for_help(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.ask_department(
+        ticket_id=ticket.pk, service_id=data["service"].pk, subject=data["subject"], text=data["text"], by=by, at=at,
+        submission_key=data["key"],
+    )  # fmt: skip
 
 
 def _reprioritise(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
@@ -115,6 +123,10 @@ ACTIONS: dict[Move, Action] = {
         _("The request is withdrawn."),
     ),
     Move.TRANSFER: Action(forms.TransferForm, _transfer, _("Hand over"), _("Hand over"), _("It is handed over.")),
+    Move.ASK_FOR_HELP: Action(
+        forms.AskForHelpForm, _ask_for_help, _("Ask another department"), _("Ask for it"),
+        _("They have it now; this request waits for their part."),
+    ),
     Move.REPRIORITISE: Action(
         forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),
         _("The priority is changed and the times are counted anew."),

@@ -64,6 +64,16 @@ class HandOverSerializer(WordsSerializer):
     service = IdField(help_text=_("A service of another department."))
 
 
+class PartSerializer(HandOverSerializer):
+    subject = serializers.CharField(max_length=200)
+
+
+class SolvedSerializer(AnswerWordsSerializer):
+    despite_parts = serializers.BooleanField(
+        required=False, default=False, help_text=_("Solved without the parts that other departments still work on.")
+    )
+
+
 class PriorityChangeSerializer(WordsSerializer):
     priority = PriorityField()
 

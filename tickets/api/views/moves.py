@@ -77,12 +77,23 @@ def _wait(asked: Asked, **which: Any) -> object:
 
 
 def _resolve(asked: Asked, **which: Any) -> object:
-    return services.resolve_ticket(**which, text=asked["text"], seen_event_id=asked["seen_event_id"])
+    return services.resolve_ticket(
+        **which, text=asked["text"], seen_event_id=asked["seen_event_id"], despite_parts=asked["despite_parts"]
+    )
 
 
 def _transfer(asked: Asked, **which: Any) -> object:
     try:
         return services.transfer_ticket(**which, service_id=asked["service"], text=asked["text"])
+    except ObjectDoesNotExist:
+        raise ValidationError({"service": [_("This service is not offered.")]}) from None
+
+
+def _ask_for_help(asked: Asked, **which: Any) -> object:
+    try:
+        return services.ask_department(
+            **which, service_id=asked["service"], subject=asked["subject"], text=asked["text"], channel=Channel.API
+        )
     except ObjectDoesNotExist:
         raise ValidationError({"service": [_("This service is not offered.")]}) from None
 
@@ -99,11 +110,12 @@ ACTIONS: dict[Move, Action] = {
     Move.ASSIGN: Action(asks.AssigneeSerializer, _assign),
     Move.WAIT: Action(asks.WaitingSerializer, _wait),
     Move.RESUME: Action(asks.NothingSerializer, _bare(services.resume_ticket)),
-    Move.RESOLVE: Action(asks.AnswerWordsSerializer, _resolve),
+    Move.RESOLVE: Action(asks.SolvedSerializer, _resolve),
     Move.REOPEN: Action(asks.WordsSerializer, _with_words(services.reopen_ticket)),
     Move.CONFIRM: Action(asks.NothingSerializer, _bare(services.confirm_ticket)),
     Move.CANCEL: Action(asks.PerhapsWordsSerializer, _with_words(services.cancel_ticket)),
     Move.TRANSFER: Action(asks.HandOverSerializer, _transfer),
+    Move.ASK_FOR_HELP: Action(asks.PartSerializer, _ask_for_help),
     Move.REPRIORITISE: Action(asks.PriorityChangeSerializer, _reprioritise),
 }
 
