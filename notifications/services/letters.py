@@ -82,6 +82,6 @@ def _subject(notice: Notice, context: dict[str, Any]) -> str:
 
 
 def _due(event: TicketEvent) -> str:
-    if not event.data.get("due_at"):
+    if not event.data.get("ends_at"):
         return ""
-    return format_exact(timezone.localtime(datetime.fromisoformat(event.data["due_at"])))
+    return format_exact(timezone.localtime(datetime.fromisoformat(event.data["ends_at"])))

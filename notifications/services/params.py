@@ -15,7 +15,9 @@ def event_params(event: TicketEvent) -> dict[str, Any]:
     department = event.ticket.department
     params: dict[str, Any] = {"who": str(event.by) if event.by else "", "ref": event.ticket.ref}
     params |= {"department": department.name, "department_zh": department.name_zh}
-    params |= {key: event.data[key] for key in ("metric", "due_at", "reason") if event.data.get(key)}
+    params |= {key: event.data[key] for key in ("metric", "reason") if event.data.get(key)}
+    if event.data.get("ends_at"):
+        params["due_at"] = event.data["ends_at"]
     if event.kind == Kind.PART_ENDED:
         params |= {"department": event.data["of_name"], "department_zh": event.data["of_name_zh"]}
     if event.kind == Kind.PRIORITY_CHANGED:

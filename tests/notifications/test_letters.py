@@ -76,6 +76,16 @@ def test_letter_about_a_broken_promise_says_so_first_and_when_it_ended_in_the_re
     assert "Mon 21 Sep 2026, 19:00 (Asia/Shanghai)" in letter.text
 
 
+def test_letter_of_a_warning_names_the_end_of_the_promise_not_its_own_hour(company):
+    ticket = make_ticket(company["service"], company["mei"])
+    take_ticket(ticket_id=ticket.pk, by=company["agent"], at=MONDAY)
+    escalate_due(at=MONDAY + hours(1.7))
+
+    letter = letter_about(Kind.WARNED, company["agent"])
+
+    assert "Promised by Mon 21 Sep 2026, 11:00 (UTC)" in letter.text
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\x0b", "\u2028"])
 def test_subject_of_a_request_cannot_write_headers(company, answered, line_end):
     answered(subject=f"Help{line_end}Bcc: everybody@example.com")

@@ -134,10 +134,13 @@ def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
 
 
 def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int], at: datetime) -> TicketEvent:
+    """`due_at` is when the step was to be taken, `ends_at` the end of the promise itself."""
+    ends_at = promise.clock.due_at
     data = {
         "metric": promise.metric,
         "step": step.pk,
         "due_at": due_at.isoformat(),
+        "ends_at": ends_at.isoformat() if ends_at else "",
         "late_seconds": int((at - due_at).total_seconds()),
         "told": told,
     }
