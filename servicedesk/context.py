@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from core.text import localized
 from departments.enums import Theme
 from departments.queries import headed_department_ids
 from notifications.queries import unread_count
@@ -49,7 +50,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def _shell(request: HttpRequest) -> dict[str, object]:
-    frame = {"company": settings.COMPANY_NAME, "demo_panel": DEMO_PANEL if settings.DEMO else ""}
+    company = localized(settings.COMPANY_NAME, settings.COMPANY_NAME_ZH)
+    frame = {"company": company, "demo_panel": DEMO_PANEL if settings.DEMO else ""}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         theme = request.COOKIES.get(THEME_COOKIE, "")

@@ -168,6 +168,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("COMPANY_TIME_ZONE", default="Asia/Shanghai")
 COMPANY_NAME = env.str("COMPANY_NAME", default="Tianhe Drives" if DEMO else "")
+COMPANY_NAME_ZH = env.str("COMPANY_NAME_ZH", default="天合传动" if DEMO else "")
 
 # -- files --------------------------------------------------------------------
 STATIC_URL = "/static/"
