@@ -18,12 +18,14 @@ def make_calendar(*, weekly=None, exceptions=None, timezone="UTC"):
     return calendar
 
 
-def make_standard(department, *, service=None, calendar=None, first_response=2, resolution=8, next_reply=None):
+def make_standard(
+    department, *, service=None, calendar=None, first_response=2, resolution=8, next_reply=None, **fields
+):
     """A published standard with the same targets (in working hours) at every priority and the usual ladder."""
     standard = Standard.objects.create(department=department, service=service, name=f"{department.code} standard")
     version = StandardVersion.objects.create(
         standard=standard, number=1, state=StandardState.PUBLISHED, effective_from=LONG_AGO, quality="Solved at once",
-        calendar=calendar or make_calendar(),
+        calendar=calendar or make_calendar(), **fields,
     )  # fmt: skip
     promised = {Metric.FIRST_RESPONSE: first_response, Metric.RESOLUTION: resolution, Metric.NEXT_REPLY: next_reply}
     for metric, hours in promised.items():
