@@ -94,7 +94,10 @@ def differences_of(ticket: Ticket, *, at: datetime) -> Iterator[Difference]:
     clocks: defaultdict[str, list[Clock]] = defaultdict(list)
     for promise in promises:
         clocks[promise.metric].append(promise.clock)
+    is_handed_over = any(event.kind == Kind.TRANSFERRED for event in events)
     for metric, state in states.items():
+        if metric == Metric.NEXT_REPLY and is_handed_over:
+            continue  # each department answers by its own standard; a replay knows the terms of one
         computed = [cycle for cycle in (*state.earlier, state) if cycle.started_at]
         yield from _compare(ticket.ref, metric, clocks[metric], computed, at=at, withdrawn=withdrawn is not None)
 
