@@ -82,6 +82,12 @@ def responsible_heads(department: Department, *, at: datetime) -> list[Person]:
     return [person for person in (deputy, head) if person and person.is_active][:1]
 
 
+def absent_head(department: Department, *, at: datetime) -> Person | None:
+    """The head who is away at `at`, and for whom somebody stands in."""
+    head = department.head
+    return head if head and head.is_active and head.away_until and head.away_until > at else None
+
+
 def superiors(department: Department, *, at: datetime) -> list[Person]:
     """The heads of the nearest department above that has one other than this department's own head."""
     above = department.parent

@@ -42,6 +42,8 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.ESCALATED: (NOTIFY,),
     Kind.PART_ASKED: (),  # the part itself is told to those who serve it
     Kind.PART_ENDED: (NOTIFY,),
+    Kind.DISPUTED: (NOTIFY,),
+    Kind.DISPUTE_DECIDED: (NOTIFY,),
     Kind.RATED: (),  # marks are read where the disclosure rules hold, never sent around
 }
 

@@ -38,6 +38,8 @@ class Move(models.TextChoices):
     TRANSFER = "transfer", _("Hand over")
     ASK_FOR_HELP = "ask_for_help", _("Ask another department")
     REPRIORITISE = "reprioritise", _("Change priority")
+    DISPUTE = "dispute", _("Dispute")
+    DECIDE = "decide", _("Decide the dispute")
 
 
 class Side(models.TextChoices):
@@ -45,6 +47,7 @@ class Side(models.TextChoices):
 
     CUSTOMER = "customer", _("customer")
     SUPPLIER = "supplier", _("supplier")
+    HEAD = "head", _("head of the serving department")
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,13 @@ MOVES: dict[Move, MoveRule] = {
         _LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to help with it any more.")
     ),
     Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
+    Move.DISPUTE: MoveRule(
+        (Status.OPEN, Status.WAITING, Status.RESOLVED),
+        _CUSTOMER,
+        None,
+        _("Only a pause, or that a request is solved, can be disputed."),
+    ),
+    Move.DECIDE: MoveRule(tuple(Status), (Side.HEAD,), None, _("Nothing is disputed.")),
 }
 
 
@@ -118,9 +128,26 @@ class Kind(models.TextChoices):
     RATED = "rated", _("rated")
     PART_ASKED = "part_asked", _("asked another department for a part")
     PART_ENDED = "part_ended", _("a part ended")
+    DISPUTED = "disputed", _("disputed")
+    DISPUTE_DECIDED = "dispute_decided", _("dispute decided")
 
 
 MESSAGE_KINDS = (Kind.CREATED, Kind.AGENT_REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTE_ADDED, Kind.CALL_LOGGED)
+
+
+class DisputeAbout(models.TextChoices):
+    """What the one who asked may find unfair."""
+
+    PAUSE = "pause", _("that the clock was stopped")
+    CLOSING = "closing", _("that it is solved")
+
+
+class DisputeState(models.TextChoices):
+    """What became of a dispute. Upheld: a wait still going on ends, a solved request is opened again."""
+
+    OPEN = "open", _("not decided yet")
+    UPHELD = "upheld", _("upheld")
+    EXPLAINED = "explained", _("explained")
 
 
 class Channel(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
-from departments.queries import served_department_ids
+from departments.queries import headed_department_ids, served_department_ids
 from tickets.enums import MOVES, Kind, Move, Side
 from tickets.models import Follower, Promise, Ticket, TicketEvent
 
@@ -55,6 +55,8 @@ def sides(person: Person, ticket: Ticket) -> set[Side]:
         found.add(Side.CUSTOMER)
     if ticket.department_id in served_department_ids(person):
         found.add(Side.SUPPLIER)
+    if ticket.department_id in headed_department_ids(person):
+        found.add(Side.HEAD)
     return found
 
 
@@ -71,10 +73,11 @@ def check_move(move: Move, person: Person, ticket: Ticket) -> set[Side]:
     rule = MOVES[move]
     standing = sides(person, ticket).intersection(rule.sides)
     if not standing:
+        named = {"department": ticket.department.title}
         if Side.SUPPLIER in rule.sides:
-            raise MoveRefused(
-                _("Only agents of %(department)s can do this.") % {"department": ticket.department.title}
-            )
+            raise MoveRefused(_("Only agents of %(department)s can do this.") % named)
+        if Side.HEAD in rule.sides:
+            raise MoveRefused(_("Only the head of %(department)s can do this.") % named)
         raise MoveRefused(_("Only the person who asked can do this."))
     if ticket.status not in rule.sources:
         raise MoveRefused(str(rule.refusal))

@@ -35,7 +35,7 @@ def _everybody(notice: Notice, *, by_mail: bool = True) -> Rule:
 
 
 TOLD = Rule()
-"""Steps of the ladder: exactly the people that the step names hear of it, see `_told`."""
+"""Steps of the ladder, disputes: exactly the people that the event names hear of it, see `_told`."""
 
 RULES: dict[Kind, Rule] = {
     Kind.CREATED: Rule(customers=Notice.FILED_FOR_YOU, crew=Notice.NEW_REQUEST),
@@ -58,18 +58,21 @@ RULES: dict[Kind, Rule] = {
     Kind.RETIMED: Rule(),  # thousands of requests may move at once; each says so on its own page
     Kind.PART_ASKED: Rule(),  # the part itself is told to those who serve it
     Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
+    Kind.DISPUTED: TOLD,
+    Kind.DISPUTE_DECIDED: _everybody(Notice.DISPUTE_DECIDED),
     Kind.RATED: Rule(),  # marks are read where the disclosure rules hold, never sent around
 }
 LADDER = {
     Kind.WARNED: (Notice.WARNED, Group.QUEUE),
     Kind.BREACHED: (Notice.BREACHED, Group.ESCALATION),
     Kind.ESCALATED: (Notice.ESCALATED, Group.ESCALATION),
+    Kind.DISPUTED: (Notice.DISPUTED, Group.ESCALATION),
 }
 
 # What happened as part of something that is told anyway: a reply resumes or reopens, solving ends a wait.
 ECHOES = {
-    Kind.RESUMED: (Kind.REQUESTER_REPLIED, Kind.RESOLVED, Kind.TRANSFERRED),
-    Kind.REOPENED: (Kind.REQUESTER_REPLIED,),
+    Kind.RESUMED: (Kind.REQUESTER_REPLIED, Kind.RESOLVED, Kind.TRANSFERRED, Kind.DISPUTE_DECIDED),
+    Kind.REOPENED: (Kind.REQUESTER_REPLIED, Kind.DISPUTE_DECIDED),
 }
 
 # Calls to whoever could take it: once somebody has, there is nobody left to call.

@@ -150,7 +150,7 @@ def test_table_decides_which_moves_a_solved_request_knows(company, ticket, name)
     known = ticket.events.count()
     by = company.requester if name == "cancel" else company.agent
     body = {"text": "Because", "assignee": company.agent.pk, "reason": "requester", "service": company.cabling.pk,
-            "subject": "A part", "priority": 1}  # fmt: skip
+            "subject": "A part", "priority": 1, "about": "pause", "state": "upheld"}  # fmt: skip
 
     told = problem(move(by, ticket, name, **body), 409)
 

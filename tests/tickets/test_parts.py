@@ -230,9 +230,9 @@ def test_page_costs_as_much_with_one_part_as_with_three(office, client, assert_q
     client.force_login(office.requester)
     client.get(address)
 
-    with assert_queries(14):
+    with assert_queries(15):
         client.get(address)
     ask(office, whole, at=timezone.now())
     ask(office, whole, at=timezone.now())
-    with assert_queries(14):
+    with assert_queries(15):
         client.get(address)

@@ -121,14 +121,14 @@ def test_page_costs_as_much_with_one_event_as_with_many(company, ticket, as_, no
     client = as_(company.agent)
     page(client, ticket)  # ladder and places are cached
 
-    with assert_queries(14):
+    with assert_queries(15):
         page(client, ticket)
     for number in range(3):
         add_reply(ticket_id=ticket.pk, by=company.agent, text=f"Answer {number}", at=now)
         add_reply(ticket_id=ticket.pk, by=company.requester, text=f"Question {number}", at=now)
         follow_ticket(ticket_id=ticket.pk, person=make_person(f"Follower {number}"), by=company.agent)
         make_ticket(company.service, company.requester, at=now)
-    with assert_queries(14):
+    with assert_queries(15):
         page(client, ticket)
 
 
@@ -268,7 +268,7 @@ def test_handing_over_needs_a_service_of_another_department(company, ticket, as_
 def test_requester_confirms_or_opens_again(company, ticket, as_, now):
     resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=now)
     client = as_(company.requester)
-    assert page(client, ticket).context["page"].moves == {"reply", "reopen", "confirm"}
+    assert page(client, ticket).context["page"].moves == {"reply", "reopen", "confirm", "dispute"}
 
     move(client, ticket, "reopen", text="Still drops")
     ticket.refresh_from_db()

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from departments.enums import Priority
 from departments.queries import agents_of, offered_services
 from slas.enums import PauseReason
+from tickets.enums import DisputeState
+from tickets.queries.disputes import disputable
 from tickets.queries.parts import open_parts
 
 if TYPE_CHECKING:
@@ -122,6 +124,32 @@ class TransferForm(MoveForm):
         elsewhere = offered_services().exclude(department=self.ticket.department_id)
         choice.queryset = elsewhere  # type: ignore[attr-defined]
         choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+
+
+class DisputeForm(MoveForm):
+    about = forms.ChoiceField(label=_("What you dispute"), widget=forms.RadioSelect)
+    text = words_field(_("What is unfair"), _("The head of the department reads it and answers."))
+    field_order = ("about", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = list(disputable(self.ticket))
+        choice = self.fields["about"]
+        choice.choices = [(about.value, about.label) for about in possible]  # type: ignore[attr-defined]
+        choice.initial = possible[-1] if possible else None
+
+
+class DecideForm(MoveForm):
+    state = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            (DisputeState.UPHELD, _("Upheld: the clock counts again, or the request is opened again")),
+            (DisputeState.EXPLAINED, _("It stays as it is, for this reason")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = words_field(_("Why"), _("The one who disputed it reads it."))
+    field_order = ("state", "text")
 
 
 class AskForHelpForm(MoveForm):

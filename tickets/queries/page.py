@@ -10,13 +10,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.text import localized
 from departments.models import Person
-from tickets.enums import OPEN_STATUSES, Move, Side
+from tickets.enums import OPEN_STATUSES, DisputeState, Move, Side
 from tickets.models import Attachment, Follower, Ticket
 from tickets.permissions import allowed_moves, sides, visible_events, visible_tickets
+from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
 from tickets.queries.parts import help_given, parts_of, whole_of
 from tickets.queries.promises import promise_panel
-from tickets.queries.timeline import Reader, timeline
+from tickets.queries.sentences import Reader
+from tickets.queries.timeline import timeline
 from tickets.queries.waiting import turn
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         person=person,
         is_supplier=is_supplier,
         is_customer=Side.CUSTOMER in standing,
-        moves=frozenset(_useful_moves(person, ticket)),
+        moves=frozenset(_useful_moves(person, ticket, events)),
         panel=panel,
         lines=timeline(events, sent, Reader(ticket, person, panel, told, now)),
         turn=turn(ticket, events, now),
@@ -117,9 +119,17 @@ def latest_event_id(person: Person, ticket: Ticket) -> int:
     return visible_events(person, ticket).order_by("-id").values_list("pk", flat=True).first() or 0
 
 
-def _useful_moves(person: Person, ticket: Ticket) -> list[Move]:
-    moves = allowed_moves(person, ticket)
-    return [move for move in moves if not (move == Move.TAKE and ticket.assignee_id == person.pk)]
+def _useful_moves(person: Person, ticket: Ticket, events: Sequence[TicketEvent]) -> list[Move]:
+    """Moves that are allowed and change something as it stands."""
+    disputes = list(ticket.disputes.all())
+    idle = set()
+    if ticket.assignee_id == person.pk:
+        idle.add(Move.TAKE)
+    if not disputable_among(ticket, events, disputes):
+        idle.add(Move.DISPUTE)
+    if all(dispute.state != DisputeState.OPEN for dispute in disputes):
+        idle.add(Move.DECIDE)
+    return [move for move in allowed_moves(person, ticket) if move not in idle]
 
 
 def _attachments(

@@ -2,6 +2,7 @@
 
 from tickets.permissions import MoveRefused
 from tickets.services.conversation import add_note, add_reply, log_call
+from tickets.services.disputes import NothingDisputed, decide_dispute, dispute
 from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, save_draft
 from tickets.services.escalation import escalate_due
 from tickets.services.filing import AlreadySentDifferently, create_ticket
@@ -38,6 +39,7 @@ __all__ = [
     "NeedsFutureDate",
     "NeedsWords",
     "NotAnAgent",
+    "NothingDisputed",
     "Overtaken",
     "PartsOpen",
     "SameDepartment",
@@ -52,8 +54,10 @@ __all__ = [
     "close_settled",
     "confirm_ticket",
     "create_ticket",
+    "decide_dispute",
     "discard_draft",
     "discard_upload",
+    "dispute",
     "escalate_due",
     "follow_ticket",
     "log_call",

@@ -68,12 +68,13 @@ class Life(Standing):
     def wait(self, step: Step) -> None:
         ticket, reason = self.ticket, step.reason or PauseReason.REQUESTER
         self._answer(step)
+        data = {"reason": str(reason), **self._held(step.at, *PAUSING_CLOCKS)}
         for watch in self._open(*PAUSING_CLOCKS):
             watch.pause(reason=reason, note=step.text, by=step.by, at=step.at)
         ticket.status, ticket.waiting_for, ticket.waiting_note = Status.WAITING, reason, step.text
         ticket.waiting_until = step.until if reason == PauseReason.AGREED_DATE else None
         ticket.waiting_since = step.at
-        data = {"reason": str(reason), "until": ticket.waiting_until.isoformat() if ticket.waiting_until else ""}
+        data["until"] = ticket.waiting_until.isoformat() if ticket.waiting_until else ""
         self._record(Kind.WAITING_STARTED, step.at, step.by, text=step.text, data=data)
 
     def resume(self, step: Step) -> None:
@@ -104,11 +105,13 @@ class Life(Standing):
         self._record(Kind.CLOSED, step.at, step.by)
 
     def cancel(self, step: Step) -> None:
+        data = self._held(step.at)
         for watch in self._open():
             watch.stop(at=step.at, judge=False)
+        data["broken"] = any(promise.clock.breached_at for promise in self.promises if not promise.is_internal)
         forget_wait(self.ticket)
         self.ticket.status, self.ticket.closed_at = Status.CANCELLED, step.at
-        self._record(Kind.CANCELLED, step.at, step.by, text=step.text)
+        self._record(Kind.CANCELLED, step.at, step.by, text=step.text, data=data)
 
     def transfer(self, step: Step) -> None:
         ticket, service = self.ticket, step.service
@@ -116,9 +119,9 @@ class Life(Standing):
             raise MoveRefused(_("A request is handed over to a service."))
         if ticket.status == Status.WAITING:
             self.resume(step)
-        self._hand_over_clocks(service, step.at)
         department = self.desk.departments[service.department_id]
-        data = hand_over_data(ticket, department)
+        data = hand_over_data(ticket, department) | self._held(step.at)
+        self._hand_over_clocks(service, step.at)
         self._record(Kind.TRANSFERRED, step.at, step.by, text=step.text, data=data)
         ticket.department, ticket.service, ticket.assignee, ticket.hops = department, service, None, ticket.hops + 1
         ticket.is_restricted = ticket.is_restricted or service.is_restricted
@@ -127,8 +130,8 @@ class Life(Standing):
         priority = Priority(step.priority or self.ticket.priority)
         if priority == self.ticket.priority:
             return
-        moved = [self._retarget(watch, priority, step.at) for watch in self._open()]
-        data = {"from": int(self.ticket.priority), "to": int(priority), "due": moved}
+        data = {"from": int(self.ticket.priority), "to": int(priority), **self._held(step.at)}
+        data["due"] = [self._retarget(watch, priority, step.at) for watch in self._open()]
         self._record(Kind.PRIORITY_CHANGED, step.at, step.by, text=step.text, data=data)
         self.ticket.priority = priority
 

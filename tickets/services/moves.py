@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from departments.queries import agents_of
 from slas.enums import Metric, PauseReason
 from slas.services import pause_clock, stop_clock
-from tickets.enums import REOPEN_WINDOW, Kind, Move, Side, Status
+from tickets.enums import REOPEN_WINDOW, DisputeState, Kind, Move, Side, Status
 from tickets.events import record
-from tickets.models import Ticket
+from tickets.models import Dispute, Ticket
 from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_no_open_parts
@@ -29,6 +30,7 @@ from tickets.services.steps import (
     report_to_whole,
     start_next_reply,
 )
+from tickets.services.usage import held_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,12 +100,14 @@ def wait_for(
         _check_is_to_come(until, ticket, at=at)
     check_nothing_newer(ticket, by, seen_event_id)
     changed = answer(ticket, by, at=at)
-    for clock in open_clocks(ticket, *PAUSING_CLOCKS):
+    clocks = open_clocks(ticket, *PAUSING_CLOCKS)
+    data = {"reason": str(reason), **held_at(ticket, clocks, at=at)}
+    for clock in clocks:
         pause_clock(clock, reason=reason, note=text.strip(), by=by, at=at)
     ticket.status, ticket.waiting_for, ticket.waiting_note = Status.WAITING, reason, text.strip()
     ticket.waiting_until = until if reason == PauseReason.AGREED_DATE else None
     ticket.waiting_since = at
-    data = {"reason": str(reason), "until": ticket.waiting_until.isoformat() if ticket.waiting_until else ""}
+    data["until"] = ticket.waiting_until.isoformat() if ticket.waiting_until else ""
     event = record(ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data)
     keep(event, by=by, at=at, submission_key=submission_key, attachment_ids=attachment_ids)
     save_change(ticket, {*changed, *WAITING}, at=at)
@@ -186,9 +190,10 @@ def confirm_ticket(*, ticket_id: int, by: Person, at: datetime) -> Ticket:
 
 
 def close_settled(*, at: datetime, limit: int = 500) -> int:
-    """Close requests solved longer than the reopening window ago. Returns how many; call again until 0."""
+    """Close requests solved longer than the reopening window ago, undisputed. Returns how many; call again until 0."""
     with transaction.atomic():
-        due = Ticket.objects.filter(status=Status.RESOLVED, resolved_at__lt=at - REOPEN_WINDOW)
+        settled = Ticket.objects.filter(status=Status.RESOLVED, resolved_at__lt=at - REOPEN_WINDOW)
+        due = settled.exclude(Exists(Dispute.objects.filter(ticket=OuterRef("pk"), state=DisputeState.OPEN)))
         tickets = list(due.select_for_update(skip_locked=True, no_key=True).order_by("resolved_at")[:limit])
         for ticket in tickets:
             _close(ticket, by=None, at=at)
@@ -206,11 +211,14 @@ def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Tic
     """Withdraw a request. Its clocks stop without a verdict; a breach that happened stays a fact."""
     ticket = lock_ticket(ticket_id)
     check_move(Move.CANCEL, by, ticket)
-    for clock in open_clocks(ticket):
+    clocks = open_clocks(ticket)
+    data = held_at(ticket, clocks, at=at)
+    for clock in clocks:
         stop_clock(clock, at=at, judge=False)
+    data["broken"] = ticket.promises.filter(is_internal=False, clock__breached_at__isnull=False).exists()
     forgotten = forget_wait(ticket)
     ticket.status, ticket.closed_at = Status.CANCELLED, at
-    record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip())
+    record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip(), data=data)
     report_to_whole(ticket, Status.CANCELLED, by=by, at=at)
     save_change(ticket, [*forgotten, "status", "closed_at"], at=at)
     return ticket

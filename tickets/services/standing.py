@@ -16,6 +16,7 @@ from tickets.models import Promise, Ticket, TicketEvent
 from tickets.permissions import MoveRefused
 from tickets.services.filing import search_text
 from tickets.services.steps import REPLY_CLOCKS
+from tickets.services.usage import held_at
 
 if TYPE_CHECKING:
     from departments.enums import Priority
@@ -95,6 +96,9 @@ class Standing:
         found = (watch for watch in self.watches if watch.clock.state != ClockState.STOPPED)
         return [watch for watch in found if not metrics or watch.clock.metric in metrics]
 
+    def _held(self, at: datetime, *metrics: Metric) -> dict[str, Any]:
+        return held_at(self.ticket, [watch.clock for watch in self._open(*metrics)], at=at)
+
     def _answer(self, step: Step) -> None:
         ticket, by = self.ticket, acting(step)
         for watch in self._open(*REPLY_CLOCKS):
@@ -123,7 +127,7 @@ class Standing:
             watch.reopen(at=step.at)
         ticket.status, ticket.resolved_at, ticket.resolver = Status.OPEN, None, None
         ticket.reopened += 1
-        self._record(Kind.REOPENED, step.at, step.by, text=text)
+        self._record(Kind.REOPENED, step.at, step.by, text=text, data={"department": ticket.department_id})
 
     def _start_next_reply(self, at: datetime) -> None:
         ticket = self.ticket

@@ -70,7 +70,8 @@ def open_again(ticket: Ticket, *, by: Person, at: datetime, text: str = "") -> l
         reopen_clock(clock, at=at)
     ticket.status, ticket.resolved_at, ticket.resolver = Status.OPEN, None, None
     ticket.reopened += 1
-    record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text)
+    data = {"department": ticket.department_id}
+    record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text, data=data)
     return ["status", "resolved_at", "resolver", "reopened"]
 
 

@@ -19,6 +19,7 @@ from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_is_elsewhere
 from tickets.services.sending import need_words
 from tickets.services.steps import end_wait, hand_over_data
+from tickets.services.usage import held_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +43,9 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     service = service_with_form(service_id)
     check_is_elsewhere(service, ticket)
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
-    _hand_over_clocks(ticket, service, at=at)
-    data = hand_over_data(ticket, service.department)
+    clocks = open_clocks(ticket)
+    data = hand_over_data(ticket, service.department) | held_at(ticket, clocks, at=at)
+    _hand_over_clocks(ticket, clocks, service, at=at)
     record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
     ticket.department, ticket.service, ticket.assignee, ticket.hops = (
         service.department,
@@ -57,9 +59,9 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     return ticket
 
 
-def _hand_over_clocks(ticket: Ticket, service: Service, *, at: datetime) -> None:
+def _hand_over_clocks(ticket: Ticket, clocks: list[Clock], service: Service, *, at: datetime) -> None:
     internal = set(ticket.promises.filter(is_internal=True).values_list("clock_id", flat=True))
-    for clock in open_clocks(ticket):
+    for clock in clocks:
         if clock.pk in internal:
             stop_clock(clock, at=at)
         else:
@@ -92,8 +94,9 @@ def change_priority(*, ticket_id: int, priority: Priority, text: str, by: Person
     if ticket.priority == priority:
         return ticket
     need_words(text, _("Say why the priority changes; the requester reads it."))
-    moved = [_retarget(clock, priority, at=at) for clock in open_clocks(ticket)]
-    data = {"from": ticket.priority, "to": int(priority), "due": moved}
+    clocks = open_clocks(ticket)
+    data = {"from": ticket.priority, "to": int(priority), **held_at(ticket, clocks, at=at)}
+    data["due"] = [_retarget(clock, priority, at=at) for clock in clocks]
     record(ticket=ticket, kind=Kind.PRIORITY_CHANGED, at=at, by=by, text=text.strip(), data=data)
     ticket.priority = priority
     save_change(ticket, ["priority"], at=at)

@@ -19,7 +19,7 @@ from core.refusals import Refused
 from departments.enums import Priority
 from slas.enums import PauseReason
 from tickets import services
-from tickets.enums import MOVES, Move
+from tickets.enums import MOVES, DisputeAbout, DisputeState, Move
 from tickets.forms import moves as forms
 from tickets.models import Ticket
 from tickets.permissions import check_move
@@ -81,6 +81,16 @@ def _reprioritise(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]
     return services.change_priority(ticket_id=ticket.pk, priority=priority, text=data["text"], by=by, at=at)
 
 
+def _dispute(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    about = DisputeAbout(data["about"])
+    return services.dispute(ticket_id=ticket.pk, about=about, text=data["text"], by=by, at=at)
+
+
+def _decide(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    state = DisputeState(data["state"])
+    return services.decide_dispute(ticket_id=ticket.pk, state=state, text=data["text"], by=by, at=at)
+
+
 def _call(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
     return services.log_call(ticket_id=ticket.pk, by=by, text=data["text"], at=at, submission_key=data["key"])
 
@@ -130,6 +140,13 @@ ACTIONS: dict[Move, Action] = {
     Move.REPRIORITISE: Action(
         forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),
         _("The priority is changed and the times are counted anew."),
+    ),
+    Move.DISPUTE: Action(
+        forms.DisputeForm, _dispute, _("Dispute"), _("Send it to the head"),
+        _("The head of the department will decide."),
+    ),
+    Move.DECIDE: Action(
+        forms.DecideForm, _decide, _("Decide the dispute"), _("Decide"), _("Your decision is on record."),
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from slas.enums import PauseReason
 from tickets.api.serializers.pieces import LONGEST_TEXT, IdField, MessageSerializer, PriorityField
-from tickets.enums import Move, Side, Status
+from tickets.enums import DisputeAbout, DisputeState, Move, Side, Status
 
 WAITS = [(reason.value, reason.label) for reason in PauseReason if reason != PauseReason.RESOLVED]
 
@@ -71,6 +71,16 @@ class PartSerializer(HandOverSerializer):
 class SolvedSerializer(AnswerWordsSerializer):
     despite_parts = serializers.BooleanField(
         required=False, default=False, help_text=_("Solved without the parts that other departments still work on.")
+    )
+
+
+class DisputeSerializer(WordsSerializer):
+    about = serializers.ChoiceField(choices=DisputeAbout.choices)
+
+
+class DecisionSerializer(WordsSerializer):
+    state = serializers.ChoiceField(
+        choices=[(state.value, state.label) for state in DisputeState if state != DisputeState.OPEN]
     )
 
 

@@ -24,7 +24,7 @@ from tickets.api.filing import own_files
 from tickets.api.once import PARAMETER, once
 from tickets.api.serializers import moves as asks
 from tickets.api.serializers.tickets import TicketSerializer
-from tickets.enums import MOVES, Channel, Move
+from tickets.enums import MOVES, Channel, DisputeAbout, DisputeState, Move
 from tickets.services import Answer
 
 if TYPE_CHECKING:
@@ -98,6 +98,14 @@ def _ask_for_help(asked: Asked, **which: Any) -> object:
         raise ValidationError({"service": [_("This service is not offered.")]}) from None
 
 
+def _dispute(asked: Asked, **which: Any) -> object:
+    return services.dispute(**which, about=DisputeAbout(asked["about"]), text=asked["text"])
+
+
+def _decide(asked: Asked, **which: Any) -> object:
+    return services.decide_dispute(**which, state=DisputeState(asked["state"]), text=asked["text"])
+
+
 def _reprioritise(asked: Asked, **which: Any) -> object:
     return services.change_priority(**which, priority=Priority(asked["priority"]), text=asked["text"])
 
@@ -117,6 +125,8 @@ ACTIONS: dict[Move, Action] = {
     Move.TRANSFER: Action(asks.HandOverSerializer, _transfer),
     Move.ASK_FOR_HELP: Action(asks.PartSerializer, _ask_for_help),
     Move.REPRIORITISE: Action(asks.PriorityChangeSerializer, _reprioritise),
+    Move.DISPUTE: Action(asks.DisputeSerializer, _dispute),
+    Move.DECIDE: Action(asks.DecisionSerializer, _decide),
 }
 
 

@@ -1,0 +1,200 @@
+"""Each thing that happened, as one sentence in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from core.moments import format_date
+from core.text import localized
+from departments.enums import Priority
+from slas.enums import PauseReason
+from tickets.enums import DisputeAbout, DisputeState, Kind, Status
+from tickets.queries.drawings import metric_words, near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from django.utils.safestring import SafeString
+
+    from departments.models import Person
+    from tickets.models import Ticket, TicketEvent
+    from tickets.queries.promises import PromisePanel
+
+LATE = 120  # seconds after which a step of the ladder says that it came late
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the sentences need to know beside the event."""
+
+    ticket: Ticket
+    person: Person
+    panel: PromisePanel
+    told: Mapping[int, str]
+    now: datetime
+
+
+def _by(event: TicketEvent) -> str:
+    return str(event.by) if event.by else _("The desk")
+
+
+def _assigned(event: TicketEvent, reader: Reader) -> SafeString:
+    if event.by and event.data.get("to_id") == event.by_id:
+        return format_html(_("<b>{by}</b> took it"), by=_by(event))
+    return format_html(_("<b>{by}</b> gave it to <b>{to}</b>"), by=_by(event), to=event.data.get("to", ""))
+
+
+def _waits(event: TicketEvent, reader: Reader) -> SafeString:
+    reason = event.data.get("reason")
+    if reason == PauseReason.REQUESTER:
+        words = _("<b>{by}</b> asked and waits for {customer}")
+    elif reason == PauseReason.THIRD_PARTY:
+        words = _("<b>{by}</b> waits for a third party")
+    else:
+        words = _("<b>{by}</b> waits for the agreed date {until}")
+    until = event.data.get("until") or ""
+    day = format_date(date.fromisoformat(until), timezone.localtime(reader.now).date()) if until else ""
+    return format_html(words, by=_by(event), customer=reader.ticket.customer, until=day)
+
+
+def _resumed(event: TicketEvent, reader: Reader) -> SafeString:
+    since = event.data.get("since") or ""
+    at = near(datetime.fromisoformat(since), reader.now) if since else ""
+    words = _("The clock counts again through <b>{by}</b>, after a pause since {since}")
+    if event.by is None:
+        words = _("The agreed date has come: the clock counts again, after a pause since {since}")
+    return format_html(words, by=_by(event), since=at)
+
+
+def _plain(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        return format_html(words(), by=_by(event))
+
+    return sentence
+
+
+def _closed(event: TicketEvent, reader: Reader) -> SafeString:
+    if event.by:
+        return format_html(_("<b>{by}</b> confirmed that it is solved"), by=_by(event))
+    return format_html(_("Closed: nobody opened it again in time"))
+
+
+def _transferred(event: TicketEvent, reader: Reader) -> SafeString:
+    data = event.data
+    return format_html(
+        _("<b>{by}</b> handed it over from {from_} to <b>{to}</b>"),
+        by=_by(event),
+        from_=localized(data.get("from_name", data["from"]), data.get("from_name_zh", "")),
+        to=localized(data.get("to_name", data["to"]), data.get("to_name_zh", "")),
+    )
+
+
+def _reprioritised(event: TicketEvent, reader: Reader) -> SafeString:
+    return format_html(
+        _("<b>{by}</b> changed the priority from {before} to <b>{after}</b>"),
+        by=_by(event),
+        before=Priority(event.data["from"]).label,
+        after=Priority(event.data["to"]).label,
+    )
+
+
+def _retimed(event: TicketEvent, reader: Reader) -> SafeString:
+    parts = [
+        format_html(
+            _("“{promise}”: due {before}, now <b>{after}</b>."),
+            promise=metric_words(moved["metric"]),
+            before=_moment(moved["before"], reader),
+            after=_moment(moved["after"], reader),
+        )
+        for moved in event.data["due"]
+        if moved["before"] != moved["after"]
+    ]
+    calendar = localized(event.data["calendar"], event.data["calendar_zh"])
+    changed = format_html(_("The hours of <b>{calendar}</b> changed."), calendar=calendar)
+    return format_html_join(" ", "{}", ((part,) for part in (changed, *parts)))
+
+
+def _moment(text: str, reader: Reader) -> str:
+    at = parse_datetime(text) if text else None
+    return near(at, reader.now) if at else "–"
+
+
+def _step(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        parts = [format_html(words(), promise=metric_words(event.data["metric"]))]
+        parts.extend(_told(event, reader))
+        if event.data.get("late_seconds", 0) > LATE:
+            due = near(datetime.fromisoformat(event.data["due_at"]), reader.now)
+            parts.append(format_html(_("It was due {when} and came late."), when=due))
+        return format_html("{}" + " {}" * (len(parts) - 1), *parts)
+
+    return sentence
+
+
+def _told(event: TicketEvent, reader: Reader) -> Iterator[SafeString]:
+    names = [reader.told[number] for number in event.data.get("told", ()) if number in reader.told]
+    if names:
+        yield format_html(_("Told {people}."), people=_(", ").join(names))
+    if absent := event.data.get("stands_in"):
+        until = near(datetime.fromisoformat(absent["until"]), reader.now)
+        yield format_html(_("{person} is away until {until}."), person=absent["for"], until=until)
+
+
+def _disputed(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{by}</b> disputes that the clock was stopped.")
+    if event.data["about"] == DisputeAbout.CLOSING:
+        words = _("<b>{by}</b> disputes that it is solved.")
+    return format_html_join(
+        " ", "{}", ((part,) for part in (format_html(words, by=_by(event)), *_told(event, reader)))
+    )
+
+
+def _decided(event: TicketEvent, reader: Reader) -> SafeString:
+    if event.data["state"] == DisputeState.UPHELD:
+        return format_html(_("<b>{by}</b> upheld the dispute"), by=_by(event))
+    return format_html(_("<b>{by}</b> explained what was disputed"), by=_by(event))
+
+
+def _part_asked(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{by}</b> asked <b>{department}</b> for a part of it: {part}")
+    return format_html(words, by=_by(event), department=_department_of(event), part=event.data["part"])
+
+
+def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{department}</b> is done with its part {part}")
+    if event.data["outcome"] == Status.CANCELLED:
+        words = _("The part {part} of <b>{department}</b> was withdrawn")
+    return format_html(words, department=_department_of(event), part=event.data["part"])
+
+
+def _department_of(event: TicketEvent) -> str:
+    return localized(event.data["of_name"], event.data["of_name_zh"])
+
+
+SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
+    Kind.ASSIGNED: _assigned,
+    Kind.WAITING_STARTED: _waits,
+    Kind.RESUMED: _resumed,
+    Kind.RESOLVED: _plain(lambda: _("<b>{by}</b> solved it")),
+    Kind.REOPENED: _plain(lambda: _("<b>{by}</b> opened it again")),
+    Kind.CLOSED: _closed,
+    Kind.CANCELLED: _plain(lambda: _("<b>{by}</b> withdrew the request")),
+    Kind.TRANSFERRED: _transferred,
+    Kind.PRIORITY_CHANGED: _reprioritised,
+    Kind.RETIMED: _retimed,
+    Kind.WARNED: _step(lambda: _("<b>Warning</b>: “{promise}” is at risk.")),
+    Kind.BREACHED: _step(lambda: _("<b>Promise broken</b>: “{promise}” ran out.")),
+    Kind.ESCALATED: _step(lambda: _("<b>Escalated</b>: “{promise}” is still open.")),
+    Kind.RATED: _plain(lambda: _("<b>{by}</b> rated the help")),
+    Kind.PART_ASKED: _part_asked,
+    Kind.PART_ENDED: _part_ended,
+    Kind.DISPUTED: _disputed,
+    Kind.DISPUTE_DECIDED: _decided,
+}
