@@ -97,7 +97,10 @@ def _whole_company(person: Person, path: str) -> Section:
     entries = []
     if person.is_executive or person.is_hr_admin:
         entries.append(("dashboards:company", (), "building", _("All departments"), ""))
+    if person.is_hr_admin or headed_department_ids(person):
+        entries.append(("slas:standards", (), "ruler", _("Standards"), ""))
     if person.is_hr_admin:
+        entries.append(("slas:calendars", (), "calendar", _("Calendars"), ""))
         entries.append(("surveys:waves", (), "star", _("Evaluations"), ""))
     if person.is_staff:
         entries.append(("admin:index", (), "settings", _("Administration"), ""))

@@ -40,6 +40,7 @@ urlpatterns = [
     *front_urls,
     path("", include((department_urls, "departments"))),
     path("", include("tickets.urls")),
+    path("", include("slas.urls")),
     path("", include("knowledge.urls")),
     path("", include("dashboards.urls")),
     path("", include("improvements.urls")),

@@ -100,7 +100,7 @@ class StandardVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def publish(self, request: HttpRequest, queryset: QuerySet[StandardVersion]) -> None:
         for version in queryset:
             try:
-                publish_version(version_id=version.pk, at=timezone.now())
+                publish_version(version_id=version.pk, at=timezone.now(), by=signed_in(request))
             except Refused as refusal:
                 messages.error(request, f"{version}: {refusal}")
             else:

@@ -172,3 +172,9 @@ def outdated_revision_ids() -> list[int]:
 def hours_of_revision(revision_id: int) -> WorkingCalendar:
     """The hours of one revision, which never change, so the cache never lies."""
     return CalendarRevision.objects.get(pk=revision_id).hours
+
+
+def working_day(calendar_id: int) -> timedelta:
+    """What "1 day" means by a calendar; eight hours for one without hours."""
+    revision = newest_revision(calendar_id)
+    return _full_day(revision) if revision else timedelta(hours=8)

@@ -1,5 +1,22 @@
 """Stored clocks and what may happen to them; `Watch` is the same without a database."""
 
+from slas.services.agreeing import (
+    NeedsNote,
+    NotProposed,
+    ProposalRefused,
+    answer_proposal,
+    propose_version,
+    publish_from,
+    withdraw_proposal,
+)
+from slas.services.calendars import (
+    CalendarInUse,
+    CalendarNameTaken,
+    CalendarPlan,
+    change_calendar,
+    create_calendar,
+    delete_calendar,
+)
 from slas.services.clocks import (
     SWEPT,
     fired_step_ids,
@@ -15,23 +32,62 @@ from slas.services.clocks import (
 from slas.services.moving import Moved, move_to_newest_hours
 from slas.services.publishing import PublishRefused, publish_version
 from slas.services.revising import HoursRefused, PastRefused, ZoneRefused, check_hours, revise_calendar
+from slas.services.standards import (
+    DraftExists,
+    NotADraft,
+    StandardExists,
+    StepPlan,
+    StepRefused,
+    TargetRefused,
+    VersionPlan,
+    begin_standard,
+    create_standard,
+    discard_draft,
+    order_fault,
+    start_draft,
+    target_fault,
+    write_draft,
+)
 from slas.services.watch import Watch, new_watch, runs_of
 
 __all__ = [
     "SWEPT",
+    "CalendarInUse",
+    "CalendarNameTaken",
+    "CalendarPlan",
+    "DraftExists",
     "HoursRefused",
     "Moved",
+    "NeedsNote",
+    "NotADraft",
+    "NotProposed",
     "PastRefused",
+    "ProposalRefused",
     "PublishRefused",
+    "StandardExists",
+    "StepPlan",
+    "StepRefused",
+    "TargetRefused",
+    "VersionPlan",
     "Watch",
     "ZoneRefused",
+    "answer_proposal",
+    "begin_standard",
+    "change_calendar",
     "check_hours",
+    "create_calendar",
+    "create_standard",
+    "delete_calendar",
+    "discard_draft",
     "fired_step_ids",
     "hand_over_clock",
     "lock_clocks",
     "move_to_newest_hours",
     "new_watch",
+    "order_fault",
     "pause_clock",
+    "propose_version",
+    "publish_from",
     "publish_version",
     "reopen_clock",
     "resume_clock",
@@ -39,5 +95,9 @@ __all__ = [
     "revise_calendar",
     "runs_of",
     "start_clocks",
+    "start_draft",
     "stop_clock",
+    "target_fault",
+    "withdraw_proposal",
+    "write_draft",
 ]

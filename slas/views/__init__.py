@@ -1,0 +1,1 @@
+"""Pages of the rules: calendars, standards, and who changed what."""
