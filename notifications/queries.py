@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 
 from core.paging import capped_count, keyset_page
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = 30
 MOST_COUNTED = 99
+RIGHTS_KEPT = 30  # seconds
 
 
 def notices_of(person: Person) -> QuerySet[Notification]:
@@ -34,8 +36,21 @@ def notices_page(person: Person, *, cursor: str) -> Page[Notification]:
 
 
 def unread_count(person: Person) -> int:
-    """How many notices wait unread; 100 means "more than 99"."""
-    return capped_count(notices_of(person).filter(read_at__isnull=True), cap=MOST_COUNTED)
+    """How many notices wait unread; 100 means "more than 99".
+
+    Every page asks. What came or was read since counts at once; whether the person may still see each of them is asked
+    anew only every half minute, because that is the dearer question.
+    """
+    unread = Notification.objects.unread().filter(person=person).order_by("-id").values_list("pk", flat=True)
+    waiting = list(unread[: MOST_COUNTED + 1])
+    if not waiting:
+        return 0
+    key = f"unread:{person.pk}:{waiting[0]}:{waiting[-1]}:{len(waiting)}"
+    count: int | None = cache.get(key)
+    if count is None:
+        count = capped_count(notices_of(person).filter(read_at__isnull=True), cap=MOST_COUNTED)
+        cache.set(key, count, RIGHTS_KEPT)
+    return count
 
 
 def mail_choices(person: Person) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """What every page prints the same way: icons, moments, working time, two-language content, promise bars."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import durations, icons, moments, text
 from core.charts import Chart
+from core.minibar import draw_mini_bar
 from core.promisebar import PromiseDrawing, Why, bar_geometry
 
 register = template.Library()
@@ -29,11 +31,20 @@ STATE_ICONS = {
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Draw an icon: `{% icon "check" %}`; size "small"; a label makes it speak, without one it is decoration."""
-    href = f"{static(icons.SPRITE)}#{icons.checked_icon(name)}"
-    classes = f"sd-i sd-{size}" if size else "sd-i"
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+    if not label:
+        return _silent_icon(name, size)
+    classes, href = _icon_parts(name, size)
+    return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+
+
+@cache
+def _silent_icon(name: str, size: str) -> SafeString:
+    """A page draws dozens, and there are only as many as the sprite has names."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', *_icon_parts(name, size))
+
+
+def _icon_parts(name: str, size: str) -> tuple[str, str]:
+    return f"sd-i sd-{size}" if size else "sd-i", f"{static(icons.SPRITE)}#{icons.checked_icon(name)}"
 
 
 @register.simple_tag
@@ -121,10 +132,11 @@ def avatar(name: str, classes: str = "") -> SafeString:
     return format_html('<span class="sd-avatar {}" aria-hidden="true">{}</span>', extra, text.initials(name))
 
 
-@register.inclusion_tag("pieces/state.html")
-def state(name: str, words: str, *, bold: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def state(name: str, words: str, *, bold: bool = False) -> SafeString:
     """Say a promise's state with colour, glyph and words: `{% state clock.state "3 h 10 m left" %}`."""
-    return {"name": name, "words": words, "bold": bold, "icon": STATE_ICONS[name]}
+    classes = f"sd-state sd-{name} sd-b" if bold else f"sd-state sd-{name}"
+    return format_html('<span class="{}">{}<span>{}</span></span>', classes, icon(STATE_ICONS[name]), words)
 
 
 @register.inclusion_tag("pieces/promise_bar.html")
@@ -138,11 +150,11 @@ def promise_bar(drawing: PromiseDrawing, *, slim: bool | None = None) -> dict[st
     }
 
 
-@register.inclusion_tag("pieces/mini_bar.html")
-def mini_bar(drawing: PromiseDrawing) -> dict[str, Any]:
+@register.simple_tag
+def mini_bar(drawing: PromiseDrawing) -> SafeString:
     """Draw a promise in a list row, 120 by 8."""
     label = _("%(metric)s: %(words)s") % {"metric": drawing.metric, "words": drawing.words}
-    return {"drawing": drawing, "bar": bar_geometry(drawing), "spoken": label}
+    return draw_mini_bar(bar_geometry(drawing), state=drawing.state, spoken=label)
 
 
 @register.inclusion_tag("pieces/promise.html")
