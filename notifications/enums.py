@@ -29,6 +29,10 @@ class Notice(models.TextChoices):
     DISPUTE_DECIDED = "dispute_decided", _("%(who)s decided the dispute")
     LOW_MARK = "low_mark", _("A low mark for %(ref)s: please speak with the customer")
     RESULTS_OUT = "results_out", _("What your customers said in %(wave)s is out")
+    STANDARD_PROPOSED = "standard_proposed", _("%(who)s asks whether you agree to %(standard)s")
+    STANDARD_ANSWERED = "standard_answered", _("%(who)s answered to %(standard)s")
+    STANDARD_PUBLISHED = "standard_published", _("%(standard)s is published: see what changes for you")
+    HOLIDAYS_OPEN = "holidays_open", _("The public holidays of %(year)s are not announced yet: %(calendar)s")
 
 
 class Group(models.TextChoices):

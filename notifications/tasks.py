@@ -16,6 +16,17 @@ def notify_of_events(*, event_ids: list[int]) -> None:
 
 
 @shared_task
+def notify_of_rules() -> None:
+    while services.notify_of_rules(at=timezone.now()):
+        pass
+
+
+@shared_task
+def warn_of_unannounced_years() -> None:
+    services.warn_of_unannounced_years(today=timezone.localdate(), at=timezone.now())
+
+
+@shared_task
 def deliver() -> None:
     """Send every mail that is due, over one connection."""
     if not services.has_due_mail(at=timezone.now()):

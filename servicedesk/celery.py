@@ -38,6 +38,10 @@ app.conf.beat_schedule = {
     # Waves open and close at an announced minute.
     "surveys": every(60, "surveys.tasks.tick"),
     "open-waves": every(60, "improvements.tasks.open_waves"),
+    # A proposed or published standard is news for the day, not for the second.
+    "notify-of-rules": every(30, "notifications.tasks.notify_of_rules"),
+    # In November HR hears which calendars lack next year's public holidays.
+    "warn-of-unannounced-years": every(86_400, "notifications.tasks.warn_of_unannounced_years"),
     # The reopening window is counted in days.
     "close-settled": every(3600, "tickets.tasks.close_settled"),
     # Old notices and sent mails are kept for months; once a day is plenty.

@@ -11,6 +11,7 @@ from notifications.services.reading import (
     forget_old_notifications,
     mark_all_read,
 )
+from notifications.services.rules import notify_of_rules, warn_of_unannounced_years
 
 __all__ = [
     "MailServerAway",
@@ -24,7 +25,9 @@ __all__ = [
     "mail_connection",
     "mark_all_read",
     "notify_of_events",
+    "notify_of_rules",
     "notify_person",
     "queue_mail",
     "send_again",
+    "warn_of_unannounced_years",
 ]

@@ -68,6 +68,14 @@ def unannounced_year(calendar: Calendar, *, today: date) -> int | None:
     return None if is_announced(calendar.country, calendar.region, year) else year
 
 
+def unannounced_calendars(*, today: date) -> list[Calendar]:
+    """Calendars in use whose country has not announced next year's days by November."""
+    if today.month < NOVEMBER:
+        return []
+    listed = Calendar.objects.filter(is_active=True).exclude(country="").order_by("name")
+    return [calendar for calendar in listed if unannounced_year(calendar, today=today)]
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many of the clocks that were open when the hours changed have moved."""

@@ -9,6 +9,7 @@ from slas.services.agreeing import (
     publish_from,
     withdraw_proposal,
 )
+from slas.services.audit import claim_unnoticed_changes
 from slas.services.calendars import (
     CalendarInUse,
     CalendarNameTaken,
@@ -75,6 +76,7 @@ __all__ = [
     "begin_standard",
     "change_calendar",
     "check_hours",
+    "claim_unnoticed_changes",
     "create_calendar",
     "create_standard",
     "delete_calendar",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slas.enums import ChangeKind
 from slas.models import ConfigurationChange
 
 if TYPE_CHECKING:
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.models import Person
-    from slas.enums import ChangeKind
 
 Facts = dict[str, str]
 LONGEST_SUBJECT = 160
+TOLD = (ChangeKind.PROPOSED, ChangeKind.AGREED, ChangeKind.DISAGREED, ChangeKind.PUBLISHED)
+"""Changes that somebody else is told of; the others are for who looks them up."""
 
 
 def record_change(
@@ -32,7 +34,7 @@ def record_change(
     was, now = differing(before or {}, after or {})
     return ConfigurationChange.objects.create(
         kind=kind, subject=subject[:LONGEST_SUBJECT], object_id=object_id, by=by, at=at, department_id=department_id,
-        before=was, after=now,
+        before=was, after=now, noticed_at=None if kind in TOLD else at,
     )  # fmt: skip
 
 
@@ -42,3 +44,11 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Fact
         {name: said for name, said in before.items() if after.get(name) != said},
         {name: said for name, said in after.items() if before.get(name) != said},
     )
+
+
+def claim_unnoticed_changes(*, at: datetime, limit: int) -> list[ConfigurationChange]:
+    """The oldest changes that nobody was told of yet, marked as told; the caller's transaction tells or undoes it."""
+    rows = ConfigurationChange.objects.filter(noticed_at__isnull=True).order_by("id").select_related("by")
+    claimed = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit])
+    ConfigurationChange.objects.filter(pk__in=[change.pk for change in claimed]).update(noticed_at=at)
+    return claimed
