@@ -18,7 +18,7 @@ def hm(hours: int, minutes: int = 0) -> timedelta:
     ("time", "day", "english", "chinese"),
     [
         (timedelta(0), None, "0 m", "0 分钟"),
-        (timedelta(seconds=30), None, "under 1 m", "不到 1 分钟"),
+        (timedelta(seconds=30), None, "under 1 m", "1 分钟内"),
         (hm(0, 45), None, "45 m", "45 分钟"),
         (hm(2), None, "2 h", "2 小时"),
         (hm(3, 10), None, "3 h 10 m", "3 小时 10 分"),
