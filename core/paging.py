@@ -7,10 +7,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 Key = tuple[datetime | int | str, ...]
@@ -32,7 +32,7 @@ def keyset_page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str, size:
     `order` names non-null columns, the last of them unique: ("-updated_at", "-id"). All run the same way.
     """
     after = decode_cursor(cursor, length=len(order))
-    if after:
+    if after and _fits(after, order, rows.model):
         rows = rows.filter(_after(order, after))
     found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
@@ -72,9 +72,16 @@ def _part(part: object) -> datetime | int | None:
         return None
     try:
         moment = datetime.fromisoformat(part)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # a time zone can push the first and the last day out of the calendar
         return None
-    return moment if moment.tzinfo else None
+
+
+def _fits(key: Sequence[Any], order: Sequence[str], model: type[Model]) -> bool:
+    """Whether moments stand where the columns hold moments: a cursor of another list is not one of this."""
+    fields = [model._meta.get_field(name.lstrip("-")) for name in order]
+    held = zip(key, fields, strict=True)
+    return all(isinstance(part, datetime) == isinstance(field, DateTimeField) for part, field in held)
 
 
 def _key(row: Model, order: Sequence[str]) -> Key:

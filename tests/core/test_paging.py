@@ -35,6 +35,24 @@ def test_cursor_that_we_did_not_write_gives_the_first_page(cursor):
     assert names(page) == ["A"]
 
 
+@pytest.mark.parametrize("key", [(1, 2), ("2026-01-05T08:00:00+00:00", "2026-01-05T08:00:00+00:00")])
+def test_cursor_of_another_list_gives_the_first_page(key):
+    make_person("A")
+
+    page = keyset_page(Person.objects.all(), order=("-joined_at", "-id"), cursor=encode_cursor(key), size=2)
+
+    assert names(page) == ["A"]
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_moment_beyond_the_calendar_gives_the_first_page(edge):
+    make_person("A")
+
+    page = keyset_page(Person.objects.all(), order=("-joined_at", "-id"), cursor=encode_cursor((edge, 3)), size=2)
+
+    assert names(page) == ["A"]
+
+
 def test_count_stops_at_its_cap():
     for name in "ABC":
         make_person(name)
