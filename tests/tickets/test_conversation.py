@@ -193,6 +193,17 @@ def test_same_sending_arrives_once(company, ticket):
     assert first == second != other
 
 
+def test_same_key_on_another_request_is_another_sending(company, ticket):
+    elsewhere = make_ticket(company.service, company.requester)
+    first = add_reply(ticket_id=ticket.pk, by=company.agent, text="One", at=MONDAY, submission_key="k")
+    second = add_reply(ticket_id=elsewhere.pk, by=company.agent, text="Two", at=MONDAY, submission_key="k")
+    resolve_ticket(ticket_id=elsewhere.pk, by=company.agent, text="Done", at=MONDAY, submission_key="r")
+    resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=MONDAY, submission_key="r")
+
+    assert (first.ticket, second.ticket, second.text) == (ticket, elsewhere, "Two")
+    assert state(ticket)[0] == state(elsewhere)[0] == Status.RESOLVED
+
+
 def test_second_agent_s_answer_leaves_the_first_in_charge(company, ticket):
     add_reply(ticket_id=ticket.pk, by=company.agent, text="One", at=MONDAY)
     add_reply(ticket_id=ticket.pk, by=make_agent("Priya", department=company.it), text="Two", at=MONDAY)

@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
     """What a move asks. `seen` is the newest event the page showed; `key` tells a second sending from the first."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
-    key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
+    key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def add_reply(
     Raises NeedsWords, MoveRefused, and Overtaken when a message newer than `seen_event_id` stands there.
     """
     ticket = lock_ticket(ticket_id)
-    if sent := sent_before(by, submission_key):
+    if sent := sent_before(ticket, by, submission_key):
         return sent
     standing = check_move(Move.REPLY, by, ticket)
     _check_words(text, attachment_ids)
@@ -70,7 +70,7 @@ def add_note(
 ) -> TicketEvent:
     """Add an internal note, read by the serving department alone. No clock ever hears it."""
     ticket = lock_ticket(ticket_id)
-    if sent := sent_before(by, submission_key):
+    if sent := sent_before(ticket, by, submission_key):
         return sent
     check_move(Move.NOTE, by, ticket)
     _check_words(text, attachment_ids)
@@ -83,7 +83,7 @@ def add_note(
 def log_call(*, ticket_id: int, by: Person, text: str, at: datetime, submission_key: str = "") -> TicketEvent:
     """Record that an agent spoke with the requester, which is an answer like a written one."""
     ticket = lock_ticket(ticket_id)
-    if sent := sent_before(by, submission_key):
+    if sent := sent_before(ticket, by, submission_key):
         return sent
     check_move(Move.CALL, by, ticket)
     _check_words(text, ())

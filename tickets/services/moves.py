@@ -92,7 +92,7 @@ def wait_for(
     MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
-    if sent_before(by, submission_key):
+    if sent_before(ticket, by, submission_key):
         return ticket
     check_move(Move.WAIT, by, ticket)
     need_words(text, _("Say what you are waiting for; the requester reads it."))
@@ -145,7 +145,7 @@ def resolve_ticket(
     PartsOpen, NeedsWords, Overtaken, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
-    if sent_before(by, submission_key):
+    if sent_before(ticket, by, submission_key):
         return ticket
     check_move(Move.RESOLVE, by, ticket)
     need_words(text, _("Say how it was solved; the requester reads it."))

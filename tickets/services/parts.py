@@ -15,7 +15,7 @@ from tickets.events import record
 from tickets.permissions import check_move
 from tickets.services.filing import create_ticket
 from tickets.services.locking import lock_ticket
-from tickets.services.sending import need_words, sent_before
+from tickets.services.sending import key_on, need_words, sent_before
 from tickets.services.steps import of_department
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def ask_department(
     Service.DoesNotExist for one not offered.
     """
     whole = lock_ticket(ticket_id)
-    if sent := sent_before(by, submission_key):
+    if sent := sent_before(whole, by, submission_key):
         return sent.ticket
     check_move(Move.ASK_FOR_HELP, by, whole)
     need_words(subject, _("Give the part a subject; the other department sees it in its queue."))
@@ -61,7 +61,7 @@ def ask_department(
     check_is_elsewhere(service, whole)
     part = create_ticket(
         service_id=service.pk, by=by, subject=subject, description=text.strip(), at=at,
-        priority=Priority(whole.priority), channel=channel, submission_key=submission_key, parent=whole,
+        priority=Priority(whole.priority), channel=channel, submission_key=key_on(whole, submission_key), parent=whole,
     )  # fmt: skip
     data = {"part": part.ref, **of_department(part.department)}
     record(ticket=whole, kind=Kind.PART_ASKED, at=at, by=by, data=data)

@@ -25,11 +25,17 @@ class NeedsWords(Refused):
     """A move that the other side must be able to understand was made without a word."""
 
 
-def sent_before(by: Person, submission_key: str) -> TicketEvent | None:
+def key_on(ticket: Ticket, submission_key: str) -> str:
+    """The key as it is kept: the same one used on another request names another sending."""
+    return f"{ticket.pk}:{submission_key}" if submission_key else ""
+
+
+def sent_before(ticket: Ticket, by: Person, submission_key: str) -> TicketEvent | None:
     """What the first sending with this key made. Call it with the request locked, so that sendings queue up."""
     if not submission_key:
         return None
-    sent = Submission.objects.select_related("event").filter(person=by, key=submission_key).first()
+    key = key_on(ticket, submission_key)
+    sent = Submission.objects.select_related("event").filter(person=by, key=key).first()
     return sent.event if sent else None
 
 
@@ -66,5 +72,5 @@ def keep(
     Draft.objects.filter(person=by, key=f"reply:{ticket.ref}").delete()
     if submission_key:
         Submission.objects.create(
-            person=by, key=submission_key, fingerprint="", ticket=ticket, event=event, created_at=at
+            person=by, key=key_on(ticket, submission_key), fingerprint="", ticket=ticket, event=event, created_at=at
         )
