@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "servicedesk.middleware.HtmxSignInMiddleware",
+    "servicedesk.middleware.NulMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 

@@ -35,7 +35,7 @@ def chosen_quarter(request: HttpRequest) -> Quarter | None:
 
 def named_department(code: str) -> Department:
     try:
-        return department_by_code(code)
+        return department_by_code(code.replace("\0", ""))
     except Department.DoesNotExist:
         raise Http404 from None
 

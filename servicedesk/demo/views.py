@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    address = request.GET.get("to", "")
+    address = request.GET.get("to", "").replace("\0", "")
     page = queries.letters(address=address, cursor=request.GET.get("after", ""))
     return render(request, "demo/mail_list.html", {"page": page, "address": address})
 

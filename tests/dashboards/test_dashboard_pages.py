@@ -180,6 +180,7 @@ def test_unknown_names_are_not_found(client, company, counted):
         reverse("dashboards:csv", args=("IT", "nope")),
         reverse("dashboards:requests", args=("IT", "nope")),
         reverse("dashboards:requests", args=("IT", "filed")) + "?customer=NOPE",
+        reverse("dashboards:requests", args=("IT", "filed")) + "?customer=%00",
         reverse("dashboards:department", args=("IT",)) + "?face=nope",
     ):
         assert get(client, company.head, address).status_code == 404, address

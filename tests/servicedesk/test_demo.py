@@ -100,6 +100,10 @@ def test_mailbox_lists_by_address(client, letter):
     assert [row.to_address for row in page.context["page"].rows] == ["tom@example.com"]
 
 
+def test_mailbox_has_no_address_with_a_nul(client, letter):
+    assert not client.get(reverse("demo:mail"), {"to": "\0"}).context["address"]
+
+
 def test_letter_is_shown_as_text_with_its_links(client, letter):
     page = client.get(reverse("demo:letter", args=[letter.pk])).content.decode()
 

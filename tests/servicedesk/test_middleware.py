@@ -101,3 +101,15 @@ def test_a_whole_page_is_redirected_as_ever(client: Client) -> None:
 
     assert answer.status_code == 302
     assert "HX-Redirect" not in answer.headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/requests/%00/", "/requests/a%00b/changes/", "/queue/%00/", "/rate/request/%00/", "/improvements/%00/",
+     "/evaluations/2026-Q3/%00.csv", "/departments/%00/", "/attachments/1/%00"],
+)  # fmt: skip
+def test_an_address_with_a_nul_names_nothing(client: Client, address: str) -> None:
+    client.force_login(make_person("Mei"))
+
+    assert client.get(address).status_code == 404
