@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 HEAD = 512 * 1024  # bytes looked at; enough for any signature and a fair sample of a text
 LONGEST_NAME = 120
+LONGEST_TYPE = 100  # characters of a media type
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _packed(file: BinaryIO, head: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(file) as package:
             names = package.namelist()
-            declared = package.read("mimetype")[:100].decode("ascii", "replace") if names[:1] == ["mimetype"] else ""
+            declared = _declared(package) if names[:1] == ["mimetype"] else ""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
         return None
     if any(name.endswith(_PROGRAM_PARTS) for name in names):
@@ -113,6 +114,12 @@ def _packed(file: BinaryIO, head: bytes) -> FileKind | None:
     if "[Content_Types].xml" in names:
         return next((kind for folder, kind in _PACKAGES.items() if any(n.startswith(folder) for n in names)), None)
     return ZIP
+
+
+def _declared(package: zipfile.ZipFile) -> str:
+    """What an OpenDocument calls itself. Read no further: a few bytes in an archive can stand for gigabytes."""
+    with package.open("mimetype") as part:
+        return part.read(LONGEST_TYPE).decode("ascii", "replace")
 
 
 def _written(head: bytes, name: str) -> FileKind | None:

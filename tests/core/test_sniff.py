@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -64,6 +65,20 @@ def test_office_documents_are_told_from_plain_archives():
 )
 def test_everything_else_is_refused(content, name):
     assert kind_of(content, name) is None
+
+
+def test_archive_that_swells_is_not_unpacked():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", b"a" * 64 * 1024 * 1024)
+    tracemalloc.start()
+
+    kind = kind_of(held.getvalue(), "a.odt")
+
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kind is None
+    assert most < 8 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
