@@ -9,14 +9,15 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-KEY_IN_ADDRESS = re.compile(r"/(rate|evaluate/by-mail)/[^/\s?]{20,}")
+KEY_IN_ADDRESS = re.compile(r"/(rate|evaluate/by-mail|accounts/password/reset/key)/[^/\s?]{20,}")
 
 
 def hide_keys(_logger: "WrappedLogger", _name: str, event: "EventDict") -> "EventDict":
     """A link in a mail is a key: logs keep the address without it."""
-    request = event.get("request")
-    if isinstance(request, str):
-        event["request"] = KEY_IN_ADDRESS.sub(r"/\1/…", request)
+    for name in ("request", "event"):  # Django names the address in the message of a call it refused
+        words = event.get(name)
+        if isinstance(words, str):
+            event[name] = KEY_IN_ADDRESS.sub(r"/\1/…", words)
     return event
 
 
