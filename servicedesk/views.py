@@ -35,6 +35,11 @@ def broken(request: HttpRequest) -> HttpResponseBase:
     return fault_of_ours() if request.path.startswith(API) else server_error(request)
 
 
+def closed(request: HttpRequest, **_named: str) -> HttpResponse:
+    """A page of the sign-in library that this desk does not have."""
+    raise Http404
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from notifications.models import Mail
@@ -65,6 +66,26 @@ def test_nobody_signs_up(client):
 
     assert response.status_code in (200, 403)
     assert type(make_person()).objects.filter(email="new@example.com").count() == 0
+
+
+@pytest.mark.parametrize(
+    "page", ["email/", "confirm-email/", "confirm-email/MQ:1a/", "password/set/", "login/code/confirm/"]
+)
+def test_nobody_changes_addresses_or_comes_in_by_another_way(mei, client, page):
+    client.force_login(mei)
+
+    asked = client.get(f"/accounts/{page}")
+    sent = client.post(f"/accounts/{page}", {"action_add": "", "email": "mine@example.net"})
+
+    assert (asked.status_code, sent.status_code) == (404, 404)
+    assert not EmailAddress.objects.filter(email="mine@example.net").exists()
+
+
+def test_admin_site_gives_nobody_a_second_address(client):
+    admin = make_person("Admin", is_staff=True, is_superuser=True)
+    client.force_login(admin)
+
+    assert client.get("/admin/account/emailaddress/add/").status_code == 404
 
 
 def test_forgotten_password_comes_back_by_mail_through_the_outbox(mei, client):
