@@ -16,6 +16,7 @@ from core.text import localized
 from departments.enums import Priority
 from slas.enums import PauseReason
 from tickets.enums import DisputeAbout, DisputeState, Kind, Status
+from tickets.queries.audience import told_people
 from tickets.queries.drawings import metric_words, near
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _step(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeStrin
 
 
 def _told(event: TicketEvent, reader: Reader) -> Iterator[SafeString]:
-    names = [reader.told[number] for number in event.data.get("told", ()) if number in reader.told]
+    names = told_people(event.data, reader.told)
     if names:
         yield format_html(_("Told {people}."), people=_(", ").join(names))
     if absent := event.data.get("stands_in"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.durations import format_working
 from slas.enums import Metric
 from tickets.enums import MESSAGE_KINDS, Channel, Kind
+from tickets.queries.audience import told_team
 from tickets.queries.sentences import SENTENCES
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Line:
     label_state: str = ""
     quote: str = ""
     attachments: Sequence[Attachment] = ()
+    team: Sequence[str] = ()  # names behind "the 8 agents of IT" in `words`
 
 
 def timeline(
@@ -134,6 +136,7 @@ def _move(event: TicketEvent, attachments: Sequence[Attachment], reader: Reader)
         icon=icon,
         state=state,
         words=SENTENCES[kind](event, reader),
+        team=told_team(event.data, reader.told),
         quote=event.text if kind in QUOTED else "",
         attachments=attachments,
     )

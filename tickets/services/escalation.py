@@ -41,6 +41,14 @@ class Crowd:
             people.extend(self._group(promise, recipient))
         return list(dict.fromkeys(people))
 
+    def team(self, promise: Promise, recipients: Iterable[str]) -> list[int]:
+        """Ids of the people a step tells only because it tells every agent of the department; the head may be one."""
+        recipients = list(recipients)
+        whole = {Recipient.TEAM} if promise.ticket.assignee_id else {Recipient.TEAM, Recipient.ASSIGNEE}
+        wide = next((recipient for recipient in recipients if recipient in whole), None)
+        by_name = self.told(promise, [recipient for recipient in recipients if recipient not in whole])
+        return [person for person in self._group(promise, wide) if person not in by_name] if wide else []
+
     def _group(self, promise: Promise, recipient: str) -> list[int]:
         assignee = promise.ticket.assignee_id
         if recipient == Recipient.ASSIGNEE and assignee:
@@ -86,7 +94,7 @@ def _claim(at: datetime, limit: int) -> list[Promise]:
     related = locked.select_related(
         "ticket", "clock__calendar", "clock__department__parent", "clock__department__head"
     )
-    still_due = related.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at")
+    still_due = related.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at", "pk")
     return list(still_due[:limit])
 
 
@@ -110,9 +118,10 @@ def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) ->
     due = _due_now(watch, at)
     fired = []
     for position, (due_at, step) in enumerate(due):
-        told = crowd.told(promise, step.recipients) if position == len(due) - 1 else []
+        recipients = step.recipients if position == len(due) - 1 else []
+        told = crowd.told(promise, recipients)
         row = Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told)
-        fired.append((row, _event(promise, step, due_at, told, at)))
+        fired.append((row, _event(promise, step, due_at, at, told=told, team=crowd.team(promise, recipients))))
     watch.note_fired({step.pk for _due, step in due}, at=at)
     return fired
 
@@ -133,7 +142,9 @@ def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
     return [(due, step) for due, step in plan if due < at]
 
 
-def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int], at: datetime) -> TicketEvent:
+def _event(
+    promise: Promise, step: LadderStep, due_at: datetime, at: datetime, *, told: list[int], team: list[int]
+) -> TicketEvent:
     """`due_at` is when the step was to be taken, `ends_at` the end of the promise itself."""
     ends_at = promise.clock.due_at
     data = {
@@ -143,5 +154,8 @@ def _event(promise: Promise, step: LadderStep, due_at: datetime, told: list[int]
         "ends_at": ends_at.isoformat() if ends_at else "",
         "late_seconds": int((at - due_at).total_seconds()),
         "told": told,
+        "team": team,
+        "team_name": promise.clock.department.name,
+        "team_name_zh": promise.clock.department.name_zh,
     }
     return TicketEvent(ticket=promise.ticket, kind=KIND_OF_STEP[StepKind(step.kind)], at=at, data=data)
