@@ -44,6 +44,8 @@ app.conf.beat_schedule = {
     "warn-of-unannounced-years": every(86_400, "notifications.tasks.warn_of_unannounced_years"),
     # The reopening window is counted in days.
     "close-settled": every(3600, "tickets.tasks.close_settled"),
+    # What people typed and never sent is kept for a month.
+    "purge-drafts": every(86_400, "tickets.tasks.purge_drafts"),
     # Old notices and sent mails are kept for months; once a day is plenty.
     "forget-old-notices": every(86_400, "notifications.tasks.forget_old"),
     # The dashboards' figures are at most this old; nothing is counted while nothing happens.

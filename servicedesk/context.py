@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core.text import localized
 from departments.enums import Theme
 from departments.queries import headed_department_ids
 from notifications.queries import unread_count
-from servicedesk.queries import broken_counts, own_places, places
+from servicedesk.queries import broken_counts, evaluations_waiting, own_places, places
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,17 +71,21 @@ def _sections(person: Person, path: str) -> list[Section]:
     mine = own_places(person)
     counts = broken_counts([place.pk for place in mine], at=timezone.now())
     served = [_department(place, person, counts[place.pk], path, is_first=place is mine[0]) for place in mine]
-    return [{"title": "", "items": _for_everybody(path)}, *served, _whole_company(person, path)]
+    return [{"title": "", "items": _for_everybody(person, path)}, *served, _whole_company(person, path)]
 
 
-def _for_everybody(path: str) -> list[Item]:
-    return _items(
+def _for_everybody(person: Person, path: str) -> list[Item]:
+    items = _items(
         path,
         ("home", (), "home", _("Home"), _("Home")),
         ("tickets:mine", (), "list", _("My requests"), _("Mine")),
         ("tickets:services", (), "plus", _("New request"), _("New")),
         ("knowledge:guides", (), "book", _("Guides"), ""),
     )
+    if waiting := evaluations_waiting(person):
+        items += _items(path, ("surveys:evaluate", (), "star", _("Quarterly evaluation"), ""))
+        items[-1] = replace(items[-1], count=waiting)
+    return items
 
 
 def _department(place: Place, person: Person, broken: int, path: str, *, is_first: bool) -> Section:
@@ -95,8 +99,6 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
 
 def _whole_company(person: Person, path: str) -> Section:
     entries = []
-    if person.is_executive or person.is_hr_admin:
-        entries.append(("dashboards:company", (), "building", _("All departments"), ""))
     if person.is_hr_admin or headed_department_ids(person):
         entries.append(("slas:standards", (), "ruler", _("Standards"), ""))
     if person.is_hr_admin:
@@ -112,10 +114,7 @@ def _whole_company(person: Person, path: str) -> Section:
 def _items(path: str, *entries: tuple[str, tuple[str, ...], str, str, str]) -> list[Item]:
     items = []
     for name, args, icon, label, short in entries:
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            continue
+        url = reverse(name, args=args)
         is_current = path == url or (name not in WITHOUT_PAGES_BELOW and path.startswith(url))
         items.append(Item(url, icon, label, current=is_current, short=short))
     return items

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from core.text import localized
 from departments.models import Department, Service
 from departments.queries import headed_department_ids, served_department_ids
+from surveys.queries import evaluations_to_do, is_wave_open
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DEPARTMENTS_KEPT = 60  # seconds
 COUNTS_KEPT = 20  # seconds
+WAVE_KEPT = 60  # seconds
 MOST_COUNTED = 1000  # broken promises read for one page's counts; beyond that a number says nothing more
 
 
@@ -63,6 +65,13 @@ def own_places(person: Person) -> list[Place]:
         for place in places().values()
         if place.offers and (place.pk in working_in or person.pk in (place.head_id, place.deputy_id))
     ]
+
+
+def evaluations_waiting(person: Person) -> int:
+    """How many departments `person` still may evaluate. Nobody's are looked up while no wave is open."""
+    if not cache.get_or_set("shell:wave_open", is_wave_open, WAVE_KEPT):
+        return 0
+    return evaluations_to_do(person)
 
 
 def broken_counts(department_ids: Collection[int], *, at: datetime) -> dict[int, int]:

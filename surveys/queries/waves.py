@@ -90,6 +90,11 @@ def evaluations_to_do(person: Person) -> int:
     ).count()
 
 
+def is_wave_open() -> bool:
+    """Whether people can evaluate departments now."""
+    return Wave.objects.filter(state=WaveState.OPEN).exists()
+
+
 def requests_with(person: Person, provider_id: int, *, start: datetime, end: datetime) -> list[Ticket]:
     """A few requests of `person` that a department solved in the quarter, to remember by; the newest first."""
     mine = Ticket.objects.filter(department=provider_id, requester=person, resolved_at__gte=start, resolved_at__lt=end)

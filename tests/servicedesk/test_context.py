@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.test import RequestFactory
 from django.utils import timezone
 
 from servicedesk.context import shell
 from servicedesk.queries import broken_counts
 from tests.factories import hours, make_agent, make_department, make_person, make_service, make_standard, make_ticket
+from tests.surveys.waves import opened, people, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,20 @@ def test_current_page_is_marked_and_a_request_marks_no_list(it):
 def test_staff_reach_the_admin_site():
     assert "Administration" in labels(make_person(is_staff=True))
     assert "Administration" not in labels(make_person())
+
+
+def test_evaluations_to_do_stand_in_the_rail_while_a_wave_is_open(it):
+    mei, other = people("HR", 2)
+    serve(mei, it.services.get())
+
+    before = labels(mei)
+    cache.clear()
+    opened()
+    entry = next(item for section in frame(mei)["nav"] for item in section["items"] if item.icon == "star")
+
+    assert "Quarterly evaluation" not in before
+    assert (entry.url, entry.label, entry.count, entry.over) == ("/evaluate/", "Quarterly evaluation", 1, False)
+    assert "Quarterly evaluation" not in labels(other)
 
 
 def test_place_is_the_persons_department(it):

@@ -208,7 +208,7 @@ def test_form_costs_the_same_few_queries(client, it, count, assert_queries):
     url = form_url()
     client.get(url)
 
-    with assert_queries(7):
+    with assert_queries(8):
         client.get(url)
 
 
