@@ -5,17 +5,18 @@ from datetime import timedelta
 
 from core.text import language_key
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 # Units are formats, not prose: order, padding and spacing belong together, as in Django's own formats.py files.
 _UNITS = {
     "en": {
-        "hm": "{h} h {m:02} m", "h": "{h} h", "m": "{m} m", "under": "under 1 m",
+        "hm": "{h} h {m:02} m", "h": "{h} h", "m": "{m} m", "under": "under 1 m", "s": "{s} s",
         "dh": "{d} d {h} h", "d1": "{d} day", "d": "{d} days",
     },
     "zh": {
-        "hm": "{h} 小时 {m:02} 分", "h": "{h} 小时", "m": "{m} 分钟", "under": "1 分钟内",
+        "hm": "{h} 小时 {m:02} 分", "h": "{h} 小时", "m": "{m} 分钟", "under": "1 分钟内", "s": "{s} 秒",
         "dh": "{d} 天 {h} 小时", "d1": "{d} 天", "d": "{d} 天",
     },
 }  # fmt: skip
@@ -29,14 +30,16 @@ _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)")
 def format_working(time: timedelta, day: timedelta | None = None) -> str:
     """Print working time: "45 m", "3 h 05 m"; with the length of a working `day`, also "1 d 2 h" and "3 days".
 
-    Rounds down to the minute (a promise must not look longer than it is). Below zero carries a minus sign; text
-    such as "over" is the caller's.
+    Rounds down to the minute (a promise must not look longer than it is), but keeps seconds below two minutes, where
+    a minute is much. Below zero carries a minus sign; text such as "over" is the caller's.
     """
     if time < timedelta(0):
         return "−" + format_working(-time, day)
     units = _UNITS[language_key()]
     if day and time >= day:
         return _format_days(time, day, units)
+    if MINUTE < time < 2 * MINUTE:
+        return units["s"].format(s=time // SECOND)
     hours, minutes = divmod(time // MINUTE, 60)
     if not hours and not minutes:
         return units["under"] if time else units["m"].format(m=0)

@@ -19,6 +19,8 @@ def hm(hours: int, minutes: int = 0) -> timedelta:
     [
         (timedelta(0), None, "0 m", "0 分钟"),
         (timedelta(seconds=30), None, "under 1 m", "1 分钟内"),
+        (timedelta(seconds=90), None, "90 s", "90 秒"),
+        (timedelta(seconds=125), None, "2 m", "2 分钟"),
         (hm(0, 45), None, "45 m", "45 分钟"),
         (hm(2), None, "2 h", "2 小时"),
         (hm(3, 10), None, "3 h 10 m", "3 小时 10 分"),
