@@ -75,13 +75,13 @@ def _somebody(
 
 
 def _appoint(unit: Unit, department: Department, people: list[Person]) -> None:
-    """The first leads, the second stands in; the next ones and every shown agent serve."""
+    """The first leads, the next stands in and serves with others; shown people have only the role they show."""
+    roles = {person.email: person.role for person in SHOW_PEOPLE}
+    others = [person for person in people[1:] if person.email not in roles]
     department.head = people[0]
-    department.deputy = people[1] if len(people) > 1 else None
+    department.deputy = others[0] if others else None
     department.save(update_fields=["head", "deputy"])
-    shown = {person.email for person in SHOW_PEOPLE if person.role == "agent"}
-    serving = [person for person in people[1:] if person.email in shown]
-    serving += [person for person in people[1:] if person.email not in shown and not person.is_superuser]
+    serving = [person for person in people[1:] if roles.get(person.email) == "agent"] + others
     Membership.objects.bulk_create(
         Membership(person=person, department=department, is_lead=number == 0)
         for number, person in enumerate(serving[: unit.agents])
