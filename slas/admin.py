@@ -13,7 +13,9 @@ from departments.permissions import signed_in
 from slas.enums import StandardState
 from slas.forms import CalendarForm, LadderStepForm, TargetForm
 from slas.models import Calendar, CalendarRevision, LadderStep, Standard, StandardVersion, Target
-from slas.services import publish_version, revise_calendar
+from slas.queries.standards import version_whole
+from slas.queries.wordings import version_facts
+from slas.services import publish_version, record_draft, revise_calendar
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -95,6 +97,16 @@ class StandardVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: StandardVersion | None = None) -> bool:
         return obj is not None and _is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: StandardVersion, form: Any, change: bool) -> None:  # noqa: FBT001
+        """What a draft said is remembered on the request until its rows are saved, too."""
+        request.facts_before = version_facts(version_whole(obj.pk)) if change else {}  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        before = request.facts_before  # type: ignore[attr-defined]
+        record_draft(version_id=form.instance.pk, before=before, by=signed_in(request), at=timezone.now())
 
     @admin.action(description=_("Publish the chosen versions"), permissions=["add"])
     def publish(self, request: HttpRequest, queryset: QuerySet[StandardVersion]) -> None:

@@ -15,7 +15,7 @@ from core.durations import format_working, parse_working
 from departments.enums import Priority
 from slas.enums import METRIC_CHOICES, Recipient
 from slas.queries import working_day
-from slas.queries.standards import active_calendars, targets_of
+from slas.queries.standards import active_calendars, ordered_steps, targets_of
 from slas.queries.wordings import TEXTS
 from slas.services import StepPlan, VersionPlan, order_fault, target_fault
 
@@ -91,7 +91,7 @@ class TargetCell:
 
     @property
     def metric_label(self) -> str:
-        return str(dict(METRIC_CHOICES)[self.metric])
+        return _("Solved") if self.metric == "resolution" else str(dict(METRIC_CHOICES)[self.metric])
 
     @property
     def is_changed(self) -> bool:
@@ -153,7 +153,7 @@ class VersionEditor:
         initial = {name: getattr(version, name) for name in TEXTS} | {"calendar": version.calendar_id}
         now, was = _shown(version), _shown(before)
         cells = [TargetCell(*key, now.get(key, ""), was.get(key, "")) for key in _keys()]
-        return cls(VersionTexts(initial=initial), cells, [_step_row(step) for step in version.steps.all()])
+        return cls(VersionTexts(initial=initial), cells, [_step_row(step) for step in ordered_steps(version)])
 
     @classmethod
     def posted(cls, data: QueryDict, before: StandardVersion | None) -> VersionEditor:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FRIDAY = 4
 CHANGES_SHOWN = 200
+WHOLE = 100
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,22 @@ def targets_of(version: StandardVersion) -> dict[tuple[int, str], timedelta]:
     return {(target.priority, target.metric): target.working_time for target in version.targets.all()}
 
 
+def ordered_steps(version: StandardVersion) -> list[LadderStep]:
+    """The ladder by promise, and as it is climbed: what comes before due, at due, and after it."""
+    order = [str(metric) for metric in Metric]
+    return sorted(
+        version.steps.all(),
+        key=lambda step: (order.index(step.metric), _ahead(step)),
+    )
+
+
+def _ahead(step: LadderStep) -> tuple[bool, float]:
+    """Steps before due, by offset or by share, and then the others; due itself begins the second half."""
+    if step.offset is None:
+        return (step.at_percent or 0) >= WHOLE, float((step.at_percent or 0) - WHOLE)
+    return step.offset >= timedelta(0), step.offset.total_seconds()
+
+
 @dataclass(frozen=True)
 class PublicRules:
     """One standard in force as everybody may read it."""
@@ -162,7 +179,7 @@ def _served(service_id: int | None, services: list[Service], own: set[int | None
 
 
 def _public(version: StandardVersion, services: list[Service]) -> PublicRules:
-    return PublicRules(version, target_rows(targets_of(version)), list(version.steps.all()), services)
+    return PublicRules(version, target_rows(targets_of(version)), ordered_steps(version), services)
 
 
 @dataclass(frozen=True)

@@ -168,13 +168,19 @@ def write_draft(*, version_id: int, plan: VersionPlan, by: Person, at: datetime)
     version.targets.all().delete()
     version.steps.all().delete()
     _write_rows(version, plan.targets, plan.steps)
+    record_draft(version_id=version_id, before=was, by=by, at=at)
+    return version
+
+
+def record_draft(*, version_id: int, before: Mapping[str, str], by: Person, at: datetime) -> None:
+    """Write down what a draft says now, if it is not what it said before."""
+    version = StandardVersion.objects.select_related("standard", "calendar").get(pk=version_id)
     now = version_facts(version)
-    if was != now:
+    if before != now:
         record_change(
-            kind=ChangeKind.DRAFT_CHANGED, subject=str(version), object_id=version.pk, by=by, at=at, before=was,
+            kind=ChangeKind.DRAFT_CHANGED, subject=str(version), object_id=version.pk, by=by, at=at, before=before,
             after=now, department_id=version.standard.department_id,
         )  # fmt: skip
-    return version
 
 
 @transaction.atomic

@@ -141,14 +141,14 @@ def _version_context(person: Person, found: StandardVersion, editor: VersionEdit
     department_id = found.standard.department_id
     may_edit = permissions.may_edit_standards(person, department_id)
     targets = standards.targets_of(found)
-    headed = headed_department_ids(person)
+    headed, ladder = headed_department_ids(person), standards.ordered_steps(found)
     context: dict[str, Any] = {
         "version": found,
         "editor": editor,
         "may_edit": may_edit,
         "recipients": Recipient.choices,
         "rows": standards.target_rows(targets),
-        "steps": [(step, wordings.step_words(step), wordings.recipient_words(step)) for step in found.steps.all()],
+        "steps": [(step, wordings.step_words(step), wordings.recipient_words(step)) for step in ladder],
         "answers": [(row, row.department_id in headed) for row in found.agreements.all()],
         "services": standards.covered_services(found.standard),
         "today": timezone.localdate(),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from slas.models import Calendar, CalendarRevision, StandardVersion, Target
+from slas.models import Calendar, CalendarRevision, ConfigurationChange, StandardVersion, Target
 from slas.services import HoursRefused, PublishRefused, publish_version, revise_calendar
 from tests.factories import MONDAY, make_calendar, make_department, make_person, make_standard
 from tests.factories.standards import OFFICE_HOURS
@@ -123,3 +123,14 @@ def test_lists_and_empty_forms_open(client, admin, model):
 
     assert client.get(reverse(f"admin:{model}_changelist")).status_code == 200
     assert client.get(reverse(f"admin:{model}_add")).status_code == 200
+
+
+def test_draft_that_is_changed_on_the_admin_site_is_in_the_audit(client, admin):
+    draft = draft_after(make_standard(make_department("IT")))
+    rows = {f"{name}-{part}_FORMS": "0" for name in ("targets", "steps") for part in ("TOTAL", "INITIAL")}
+    said = {"standard": draft.standard_id, "number": 2, "calendar": draft.calendar_id, "quality": "Kept in one call"}
+
+    client.post(reverse("admin:slas_standardversion_change", args=[draft.pk]), {**said, **rows})
+
+    change = ConfigurationChange.objects.get()
+    assert (change.by, change.after) == (admin, {"quality": "Kept in one call"})
