@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.test import Client
 
-INLINE = re.compile(r"<style|style=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|hx-on", re.IGNORECASE)
+INLINE = re.compile(r"""<style|style=|<script(?![^>]*\bsrc=)|\son[a-z]+=["']|javascript:|hx-on""", re.IGNORECASE)
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 SHEET = (settings.BASE_DIR / "static/css/desk.css").read_text("utf-8")
 # Bootstrap's and Tabler's own classes are used as they are; mails carry their style inline and are not pages.
