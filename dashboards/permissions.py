@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from departments.queries import headed_department_ids, served_department_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from departments.models import Person
 
 
@@ -22,6 +24,16 @@ def may_see_dashboard(person: Person, department_id: int) -> bool:
 def may_see_company_result(person: Person) -> bool:
     """The result of a quarter is open to every employee: what nobody may see is hidden from the figures themselves."""
     return person.is_active
+
+
+def may_see_company_work(person: Person) -> bool:
+    """How the departments keep their promises to each other, side by side: for those who answer for all of them."""
+    return person.is_active and (person.is_executive or person.is_hr_admin)
+
+
+def may_see_pair_work(person: Person, department_ids: Iterable[int]) -> bool:
+    """What two departments asked of each other: for those above them all, and for either of the two."""
+    return may_see_company_work(person) or any(may_see_dashboard(person, pk) for pk in department_ids)
 
 
 def may_list_marks(person: Person, department_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, department, home, search
+from dashboards.views import card, company, department, home, search
 
 app_name = "dashboards"
 
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("departments/<slug:code>/dashboard/", department.department, name="department"),
     path("departments/<slug:code>/dashboard/requests/<slug:key>/", department.requests, name="requests"),
     path("departments/<slug:code>/dashboard/<slug:chart>.csv", department.chart_csv, name="csv"),
+    path("company/", company.company, name="company"),
+    path("company/<slug:measure>.csv", company.company_csv, name="company_csv"),
+    path("company/<slug:one>/<slug:other>/", company.pair, name="pair"),
 ]
 front_urls = [
     path("", home.home, name="home"),

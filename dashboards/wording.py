@@ -63,8 +63,12 @@ def interval_words(part: int, whole: int) -> str:
     """The 95 % interval in whole percents, empty where the share itself is not printed."""
     if whole < FEWEST_FOR_PERCENT:
         return ""
-    low, high = wilson(part, whole)
-    return f"{low * 100:.0f}–{high * 100:.0f}{NARROW_SPACE}%"
+    return range_words(*wilson(part, whole))
+
+
+def range_words(low: float | None, high: float | None) -> str:
+    """An interval between 0 and 1 in whole percents; empty where none may be printed."""
+    return "" if low is None or high is None else f"{low * 100:.0f}–{high * 100:.0f}{NARROW_SPACE}%"
 
 
 @dataclass(frozen=True)

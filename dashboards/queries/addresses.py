@@ -25,3 +25,8 @@ def csv_url(quarters: Quarters, chart: str) -> str:
     """Where a chart's table is kept as a file."""
     address = reverse("dashboards:csv", args=(quarters.department.code, chart))
     return f"{address}?quarter={quarters.chosen}"
+
+
+def company_csv_url(measure: str, quarter: Quarter) -> str:
+    """Where the company's matrix is kept as a file."""
+    return f"{reverse('dashboards:company_csv', args=(measure,))}?quarter={quarter}"

@@ -43,7 +43,7 @@ def kept_trend(quarters: Quarters, actions: Sequence[ImprovementAction], csv_url
     return LineChart(
         described=_("Promises to solve kept by %(department)s, by quarter")
         % {"department": quarters.department.title},
-        points=tuple(_kept_point(quarter, ended) for quarter, ended in shown),
+        points=tuple(kept_point(quarter, ended) for quarter, ended in shown),
         markers=action_markers(actions, [quarter for quarter, _ended in shown]),
         last_label=next((share_words(e.kept, e.total) for _q, e in reversed(shown) if _is_drawn(e)), ""),
         caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
@@ -60,7 +60,7 @@ def _is_drawn(ended: Kept) -> bool:
     return ended.total >= FEWEST_FOR_PERCENT
 
 
-def _kept_point(quarter: Quarter, ended: Kept) -> LinePoint:
+def kept_point(quarter: Quarter, ended: Kept) -> LinePoint:
     below = _("n %(count)s") % {"count": count_words(ended.total)}
     if not _is_drawn(ended):
         return LinePoint(label=quarter_short(quarter), value=None, below=below)

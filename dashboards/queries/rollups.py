@@ -41,3 +41,8 @@ def last_recorded_at() -> datetime | None:
 def first_filed_at() -> datetime | None:
     first: datetime | None = Ticket.objects.aggregate(first=Min("created_at"))["first"]
     return first
+
+
+def counted_quarters() -> set[Quarter]:
+    """Every quarter that was ever counted."""
+    return {Quarter(*named) for named in QuarterRollup.objects.order_by().values_list("year", "number").distinct()}

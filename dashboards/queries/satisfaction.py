@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.charts import DotRow, DotStrip, LineChart, LinePoint
-from core.text import NARROW_SPACE
 from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
-from dashboards.wording import Said, count_words, quarter_name, quarter_short
+from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
 from surveys.quarters import Quarter
 from surveys.queries import Figure, customer_strip, department_series
 from surveys.statistics.change import Change
@@ -74,9 +73,7 @@ def _lines(figure: Figure) -> tuple[str, ...]:
 
 
 def _interval(figure: Figure) -> str:
-    if figure.low is None or figure.high is None:
-        return ""
-    return f"{figure.low * 100:.0f}–{figure.high * 100:.0f}{NARROW_SPACE}%"
+    return range_words(figure.low, figure.high)
 
 
 def _change(figure: Figure) -> Said | None:

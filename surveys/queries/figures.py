@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.disclosure import Response, Visibility, band, bounded_value, interval_shown, response_label
+from surveys.disclosure import (
+    HIGH_END,
+    LOW_END,
+    Response,
+    Visibility,
+    band,
+    bounded_value,
+    interval_shown,
+    response_label,
+)
 from surveys.enums import Item
 
 if TYPE_CHECKING:
@@ -40,6 +49,18 @@ class Figure:
     @property
     def is_shown(self) -> bool:
         return bool(self.text)
+
+    @property
+    def number(self) -> str:
+        """The text of a share without its sign, for narrow cells; empty when hidden."""
+        return self.text.removesuffix(SIGN)
+
+    @property
+    def coloured(self) -> float | None:
+        """What a colour may stand for: the share, or the end of the scale that is printed in its place."""
+        if self.share is not None or not self.is_shown:
+            return self.share
+        return (HIGH_END if self.text.startswith("≥") else LOW_END) / 100
 
     @property
     def label(self) -> str:

@@ -1,0 +1,148 @@
+"""Two departments: what each asked of the other, and how that ended, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.charts import LineChart
+from dashboards.figures import Customer, Kept, QuarterFigures
+from dashboards.models import QuarterRollup
+from dashboards.queries.addresses import list_url
+from dashboards.queries.drawings import kept_point
+from dashboards.wording import count_words, interval_words, of_words, quarter_name, range_words, share_words
+from surveys.quarters import Quarter
+from surveys.queries import customer_strip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from departments.models import Department
+    from surveys.models import Wave
+    from surveys.queries import Figure
+
+SHOWN_QUARTERS = 8
+Counted = dict[Quarter, "Customer"]
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """One figure with what stands behind it and, where the reader may open it, its list."""
+
+    name: str
+    value: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What `customer` asked of `provider`. `trend` is None without the right to see work."""
+
+    customer: Department
+    provider: Department
+    lines: Sequence[PairLine]
+    trend: LineChart | None
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class PairPage:
+    directions: tuple[Direction, Direction]
+    compared: str
+
+
+def pair_page(one: Department, other: Department, quarter: Quarter, wave: Wave | None, *, sees_work: bool) -> PairPage:
+    """Both directions: one query for the work of both, one a direction for the marks."""
+    counted = _counted(one, other, quarter) if sees_work else {}
+    there, back = (
+        _direction(customer, provider, quarter, wave, counted.get(provider.pk) if sees_work else None)
+        for customer, provider in ((one, other), (other, one))
+    )
+    return PairPage((there, back), _compared(there.figure, back.figure))
+
+
+def _counted(one: Department, other: Department, quarter: Quarter) -> Mapping[int, Counted]:
+    customer_of = {one.pk: other.pk, other.pk: one.pk}
+    oldest = quarter.moved(1 - SHOWN_QUARTERS)
+    rows = QuarterRollup.objects.filter(department__in=(one, other), year__gte=oldest.year).order_by("year", "number")
+    found: dict[int, Counted] = {one.pk: {}, other.pk: {}}
+    for row in rows:
+        named = Quarter(row.year, row.number)
+        if oldest <= named <= quarter:
+            customers = QuarterFigures.from_json(row.figures).customers
+            found[row.department_id][named] = customers.get(customer_of[row.department_id], Customer())
+    return found
+
+
+def _direction(
+    customer: Department, provider: Department, quarter: Quarter, wave: Wave | None, counted: Counted | None
+) -> Direction:
+    cells = customer_strip(provider.pk, wave) if wave else []
+    figure = next((cell.figure for cell in cells if cell.customer == customer), None)
+    lines = [_satisfied_line(figure, wave)]
+    if counted is not None:
+        lines += _work_lines(customer, provider, quarter, counted.get(quarter, Customer()))
+    trend = None if counted is None else _trend(customer, provider, counted)
+    return Direction(customer, provider, lines, trend, figure)
+
+
+def _satisfied_line(figure: Figure | None, wave: Wave | None) -> PairLine:
+    name = _("Satisfied")
+    if wave is None:
+        return PairLine(name, "–", _("no evaluation was released for this quarter"))
+    if figure is None:
+        return PairLine(name, "–", _("not served, or too few people to be shown apart"))
+    if not figure.is_shown:
+        return PairLine(name, "–", _("hidden, too few answers"))
+    said = {"band": figure.band, "range": range_words(figure.low, figure.high)}
+    note = _("%(band)s answers, interval %(range)s") if said["range"] else _("%(band)s answers")
+    return PairLine(name, figure.text, note % said)
+
+
+def _work_lines(customer: Department, provider: Department, quarter: Quarter, counted: Customer) -> list[PairLine]:
+    def listed(key: str) -> str:
+        return list_url(provider, key, quarter, customer.code)
+
+    return [
+        _kept_line(_("First answer kept"), counted.first_response, listed("first_response")),
+        _kept_line(_("Solved kept"), counted.resolution, listed("resolution")),
+        PairLine(_("Requests filed"), count_words(counted.asked), url=listed("filed") if counted.asked else ""),
+    ]
+
+
+def _kept_line(name: str, ended: Kept, url: str) -> PairLine:
+    if not ended.total:
+        return PairLine(name, "–", _("no promise ended yet"))
+    interval = interval_words(ended.kept, ended.total)
+    said = {"counts": of_words(ended.kept, ended.total), "range": interval}
+    note = _("%(counts)s, interval %(range)s") % said if interval else ""
+    return PairLine(name, share_words(ended.kept, ended.total), note, url)
+
+
+def _trend(customer: Department, provider: Department, counted: Counted) -> LineChart:
+    """Promises to solve kept in this direction by quarter; too few to draw are said in the table."""
+    shown = [(quarter, each.resolution) for quarter, each in sorted(counted.items())]
+    return LineChart(
+        described=_("Promises to solve that %(provider)s kept for %(customer)s, by quarter")
+        % {"provider": provider.title, "customer": customer.title},
+        points=tuple(kept_point(quarter, ended) for quarter, ended in shown),
+        caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
+        headers=(_("Quarter"), _("Kept"), _("Promises"), _("Interval")),
+        rows=tuple(
+            (quarter_name(q), share_words(e.kept, e.total), of_words(e.kept, e.total), interval_words(e.kept, e.total))
+            for q, e in shown
+        ),
+    )
+
+
+def _compared(there: Figure | None, back: Figure | None) -> str:
+    """Whether the two marks really differ: only where their intervals do not touch."""
+    if there is None or back is None or None in (there.low, there.high, back.low, back.high):
+        return ""
+    apart = (there.low or 0) > (back.high or 0) or (back.low or 0) > (there.high or 0)
+    if apart:
+        return _("The two intervals do not overlap: a real difference is likely.")
+    return _("The two intervals overlap: too few answers to call it a real difference.")

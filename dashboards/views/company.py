@@ -1,0 +1,71 @@
+"""The company's matrix, its file, and the page of a pair of departments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboards.permissions import may_see_company_result, may_see_pair_work
+from dashboards.queries.company import chosen_measure, company_matrix, company_page, work_of
+from dashboards.queries.pairs import pair_page
+from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
+from dashboards.wording import quarter_long, quarter_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from dashboards.queries.company import Released
+
+
+def _asked(request: HttpRequest, measure: str, now: datetime) -> Released:
+    if not may_see_company_result(reader(request)):
+        raise Http404
+    return chosen_measure(reader(request), chosen_quarter(request), measure, at=now)
+
+
+def _frame(asked: Released) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "quarter": asked.chosen,
+        "quarter_name": quarter_name(asked.chosen),
+        "quarter_long": quarter_long(asked.chosen),
+        "offered": [(quarter, quarter_name(quarter)) for quarter in asked.offered],
+    }
+
+
+@login_required
+@require_safe
+def company(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    asked = _asked(request, request.GET.get("measure", ""), now)
+    return render(request, "dashboards/company.html", {**_frame(asked), "page": company_page(asked, now=now)})
+
+
+@login_required
+@require_safe
+def company_csv(request: HttpRequest, measure: str) -> HttpResponse:
+    asked = _asked(request, measure, timezone.now())
+    found = company_matrix(asked, work_of(asked)) if asked.measure == measure else None
+    if found is None:
+        raise Http404
+    return csv_response(found.chart, f"company-{asked.chosen}-{measure}")
+
+
+@login_required
+@require_safe
+def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    first, second = named_department(one), named_department(other)
+    if first == second:
+        raise Http404
+    sees_work = may_see_pair_work(reader(request), (first.pk, second.pk))
+    asked = _asked(request, "", timezone.now())
+    page = pair_page(first, second, asked.chosen, asked.wave, sees_work=sees_work)
+    context = {**_frame(asked), "page": page, "one": first, "other": second, "sees_work": sees_work}
+    return render(request, "dashboards/pair.html", context)
