@@ -78,6 +78,19 @@ class Recipient(models.TextChoices):
     HEAD = "head", _("the head of department")
     SUPERIOR = "superior", _("the head's superior")
     HR = "hr", _("HR")
+    DEPUTY = "deputy", _("the deputy head")
+    FOLLOWERS = "followers", _("those who follow the request")
+    NAMED = "named", _("persons named in the step")
+
+
+class StepAction(models.TextChoices):
+    """What a step of the ladder does to the request besides telling."""
+
+    NOTHING = "", _("nothing more")
+    RAISE_PRIORITY = "raise_priority", _("raise the priority by one")
+    GIVE_TO_LEAD = "give_to_lead", _("give it to the team lead")
+    GIVE_BACK = "give_back", _("give it back to the team")
+    ADD_FOLLOWERS = "add_followers", _("let the persons named follow it")
 
 
 class AgreementState(models.TextChoices):

@@ -85,4 +85,4 @@ class LadderStepForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = LadderStep
-        fields = ("metric", "kind", "at_percent", "offset", "recipients")
+        fields = ("metric", "kind", "at_percent", "offset", "recipients", "named", "action")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import localized
 from departments.enums import Priority
 from departments.models import Bilingual, Department, Person, Service
-from slas.enums import METRIC_CHOICES, AgreementState, Recipient, StandardState, StepKind
+from slas.enums import METRIC_CHOICES, AgreementState, Recipient, StandardState, StepAction, StepKind
 from slas.models.calendars import Calendar
 from slas.querysets import StandardVersionQuerySet
 
@@ -131,6 +131,12 @@ class LadderStep(models.Model):
     at_percent = models.PositiveSmallIntegerField(_("at % of the target"), null=True, blank=True)
     offset = models.DurationField(_("working time after due"), null=True, blank=True)
     recipients = ArrayField(models.CharField(max_length=10, choices=Recipient.choices), verbose_name=_("told"))
+    named = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, verbose_name=_("persons named"), help_text=_("Their ids.")
+    )
+    action = models.CharField(
+        _("besides telling"), max_length=16, choices=StepAction.choices, default=StepAction.NOTHING, blank=True
+    )
 
     class Meta:
         ordering = ("version_id", "metric", "offset", "at_percent")

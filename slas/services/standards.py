@@ -62,6 +62,8 @@ class StepPlan:
     recipients: tuple[str, ...]
     at_percent: int | None = None
     offset: timedelta | None = None
+    named: tuple[int, ...] = ()
+    action: str = ""
 
     @property
     def kind(self) -> StepKind:
@@ -220,7 +222,8 @@ def _targets(version: StandardVersion) -> dict[tuple[int, str], timedelta]:
 
 def _steps(version: StandardVersion) -> tuple[StepPlan, ...]:
     return tuple(
-        StepPlan(step.metric, tuple(step.recipients), step.at_percent, step.offset) for step in version.steps.all()
+        StepPlan(step.metric, tuple(step.recipients), step.at_percent, step.offset, tuple(step.named), step.action)
+        for step in version.steps.all()
     )
 
 
@@ -234,7 +237,7 @@ def _write_rows(
     LadderStep.objects.bulk_create(
         LadderStep(
             version=version, metric=step.metric, kind=step.kind, at_percent=step.at_percent, offset=step.offset,
-            recipients=list(step.recipients),
+            recipients=list(step.recipients), named=list(step.named), action=step.action,
         )
         for step in steps
     )  # fmt: skip

@@ -146,7 +146,7 @@ def _version_context(person: Person, found: StandardVersion, editor: VersionEdit
         "version": found,
         "editor": editor,
         "may_edit": may_edit,
-        "recipients": Recipient.choices,
+        "recipients": [choice for choice in Recipient.choices if choice[0] != Recipient.NAMED],
         "rows": standards.target_rows(targets),
         "steps": [(step, wordings.step_words(step), wordings.recipient_words(step)) for step in ladder],
         "answers": [(row, row.department_id in headed) for row in found.agreements.all()],

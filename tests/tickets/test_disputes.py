@@ -79,7 +79,7 @@ def test_deputy_is_told_while_the_head_is_away_and_it_says_so(company, waiting):
 
     data = waiting.events.get(kind=Kind.DISPUTED).data
     assert data["told"] == [deputy.pk]
-    assert data["stands_in"] == {"for": "Head of IT", "until": back.isoformat()}
+    assert data["stands_in"] == [{"for": "Head of IT", "until": back.isoformat()}]
 
 
 def test_upheld_pause_ends(company, waiting):

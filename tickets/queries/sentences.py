@@ -49,6 +49,10 @@ def _by(event: TicketEvent) -> str:
 def _assigned(event: TicketEvent, reader: Reader) -> SafeString:
     if event.by and event.data.get("to_id") == event.by_id:
         return format_html(_("<b>{by}</b> took it"), by=_by(event))
+    if not event.data.get("to"):
+        return format_html(
+            _("<b>{by}</b> gave it back from {from_} to the team"), by=_by(event), from_=event.data["from"]
+        )
     return format_html(_("<b>{by}</b> gave it to <b>{to}</b>"), by=_by(event), to=event.data.get("to", ""))
 
 
@@ -143,7 +147,7 @@ def _told(event: TicketEvent, reader: Reader) -> Iterator[SafeString]:
     names = told_people(event.data, reader.told)
     if names:
         yield format_html(_("Told {people}."), people=_(", ").join(names))
-    if absent := event.data.get("stands_in"):
+    for absent in event.data.get("stands_in", ()):
         until = near(datetime.fromisoformat(absent["until"]), reader.now)
         yield format_html(_("{person} is away until {until}."), person=absent["for"], until=until)
 

@@ -57,7 +57,7 @@ def to_the_head(department: Department, *, at: datetime) -> dict[str, Any]:
     data: dict[str, Any] = {"told": [person.pk for person in told]}
     away = absent_head(department, at=at)
     if away and away.away_until and away not in told:
-        data["stands_in"] = {"for": str(away), "until": away.away_until.isoformat()}
+        data["stands_in"] = [{"for": str(away), "until": away.away_until.isoformat()}]
     return data
 
 

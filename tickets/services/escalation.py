@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from departments.models import Department, Person
-from departments.queries import agents_of, responsible_heads, superiors
-from slas.enums import Recipient, StepKind
+from slas.enums import StepKind
 from slas.models import Clock, Escalation, Span
 from slas.queries import ladder
 from slas.services import SWEPT, Watch, fired_step_ids, runs_of
@@ -17,57 +14,15 @@ from slas.stopwatch import steps_due
 from tickets.enums import Kind
 from tickets.events import record_all
 from tickets.models import Promise, TicketEvent
+from tickets.services.crowd import Crowd, Told
+from tickets.services.step_actions import act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from slas.models import LadderStep
 
 KIND_OF_STEP = {StepKind.WARNING: Kind.WARNED, StepKind.BREACH: Kind.BREACHED, StepKind.ESCALATION: Kind.ESCALATED}
-
-
-@dataclass
-class Crowd:
-    """Who is told, looked up once per department and sweep."""
-
-    at: datetime
-    known: dict[tuple[int, str], list[int]] = field(default_factory=dict)
-
-    def told(self, promise: Promise, recipients: Iterable[str]) -> list[int]:
-        """Ids of the people a step tells for `promise`, without repeats, in the step's order."""
-        people: list[int] = []
-        for recipient in recipients:
-            people.extend(self._group(promise, recipient))
-        return list(dict.fromkeys(people))
-
-    def team(self, promise: Promise, recipients: Iterable[str]) -> list[int]:
-        """Ids of the people a step tells only because it tells every agent of the department; the head may be one."""
-        recipients = list(recipients)
-        whole = {Recipient.TEAM} if promise.ticket.assignee_id else {Recipient.TEAM, Recipient.ASSIGNEE}
-        wide = next((recipient for recipient in recipients if recipient in whole), None)
-        by_name = self.told(promise, [recipient for recipient in recipients if recipient not in whole])
-        return [person for person in self._group(promise, wide) if person not in by_name] if wide else []
-
-    def _group(self, promise: Promise, recipient: str) -> list[int]:
-        assignee = promise.ticket.assignee_id
-        if recipient == Recipient.ASSIGNEE and assignee:
-            return [assignee]
-        department = promise.clock.department
-        key = (department.pk, recipient)
-        if key not in self.known:
-            self.known[key] = _people(department, recipient, self.at)
-        return self.known[key]
-
-
-def _people(department: Department, recipient: str, at: datetime) -> list[int]:
-    if recipient == Recipient.HEAD:
-        return [person.pk for person in responsible_heads(department, at=at)]
-    if recipient == Recipient.SUPERIOR:
-        return [person.pk for person in superiors(department, at=at) or responsible_heads(department, at=at)]
-    if recipient == Recipient.HR:
-        return list(Person.objects.filter(is_hr_admin=True, is_active=True).values_list("pk", flat=True))
-    return list(agents_of(department.pk).values_list("pk", flat=True))  # the team, also while nobody has taken it
 
 
 def escalate_due(*, at: datetime, limit: int = 500) -> int:
@@ -76,8 +31,8 @@ def escalate_due(*, at: datetime, limit: int = 500) -> int:
     Before, not at: a promise breaks only after its due moment.
 
     Clocks are claimed with SKIP LOCKED, so workers share the work; ledger, history and the clock's next step change in
-    one transaction, so a killed worker leaves all or nothing. Several steps due at once (after an outage) are all
-    written, in order, but only the highest tells anybody.
+    one transaction with what the steps do, so a killed worker leaves all or nothing. Several steps due at once (after
+    an outage) are all written and done, in order, but only the highest tells anybody.
     """
     with transaction.atomic():
         promises = _claim(at, limit)
@@ -101,6 +56,7 @@ def _claim(at: datetime, limit: int) -> list[Promise]:
 def _fire(promises: list[Promise], at: datetime) -> None:
     watches = _watches(promises)
     crowd = Crowd(at)
+    ticket_of = {promise.clock_id: promise.ticket_id for promise in promises}
     rows: list[Escalation] = []
     events: list[TicketEvent] = []
     for promise in promises:
@@ -110,6 +66,9 @@ def _fire(promises: list[Promise], at: datetime) -> None:
     Escalation.objects.bulk_create(rows)
     record_all(events)
     Clock.objects.bulk_update([promise.clock for promise in promises], SWEPT)
+    for row in rows:
+        if row.step.action:
+            act(row.step, ticket_of[row.clock_id], at=at)
 
 
 def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) -> list[tuple[Escalation, TicketEvent]]:
@@ -118,10 +77,9 @@ def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) ->
     due = _due_now(watch, at)
     fired = []
     for position, (due_at, step) in enumerate(due):
-        recipients = step.recipients if position == len(due) - 1 else []
-        told = crowd.told(promise, recipients)
-        row = Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told)
-        fired.append((row, _event(promise, step, due_at, at, told=told, team=crowd.team(promise, recipients))))
+        told = crowd.told(promise, step) if position == len(due) - 1 else Told()
+        row = Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told.people)
+        fired.append((row, _event(promise, step, due_at, told, at)))
     watch.note_fired({step.pk for _due, step in due}, at=at)
     return fired
 
@@ -142,20 +100,20 @@ def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
     return [(due, step) for due, step in plan if due < at]
 
 
-def _event(
-    promise: Promise, step: LadderStep, due_at: datetime, at: datetime, *, told: list[int], team: list[int]
-) -> TicketEvent:
+def _event(promise: Promise, step: LadderStep, due_at: datetime, told: Told, at: datetime) -> TicketEvent:
     """`due_at` is when the step was to be taken, `ends_at` the end of the promise itself."""
     ends_at = promise.clock.due_at
-    data = {
+    data: dict[str, Any] = {
         "metric": promise.metric,
         "step": step.pk,
         "due_at": due_at.isoformat(),
         "ends_at": ends_at.isoformat() if ends_at else "",
         "late_seconds": int((at - due_at).total_seconds()),
-        "told": told,
-        "team": team,
+        "told": told.people,
+        "team": told.team,
         "team_name": promise.clock.department.name,
         "team_name_zh": promise.clock.department.name_zh,
     }
+    if told.stands_in:
+        data["stands_in"] = told.stands_in
     return TicketEvent(ticket=promise.ticket, kind=KIND_OF_STEP[StepKind(step.kind)], at=at, data=data)

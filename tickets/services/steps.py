@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REPLY_CLOCKS = (Metric.FIRST_RESPONSE, Metric.NEXT_REPLY)
 
 
-def be_assigned(ticket: Ticket, assignee: Person, *, by: Person, at: datetime) -> list[str]:
+def be_assigned(ticket: Ticket, assignee: Person, *, by: Person | None, at: datetime) -> list[str]:
     """Make `assignee` the one who works on it."""
     was = ticket.assignee
     ticket.assignee = assignee

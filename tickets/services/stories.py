@@ -12,7 +12,7 @@ from departments.enums import Priority
 from slas.enums import PauseReason
 from slas.queries import published_versions
 from tickets.enums import Channel, Move
-from tickets.services.escalation import Crowd
+from tickets.services.crowd import Crowd
 
 if TYPE_CHECKING:
     from departments.models import Department, Person, Service

@@ -94,13 +94,18 @@ def change_priority(*, ticket_id: int, priority: Priority, text: str, by: Person
     if ticket.priority == priority:
         return ticket
     need_words(text, _("Say why the priority changes; the requester reads it."))
+    save_change(ticket, reprioritise(ticket, priority, by=by, at=at, text=text.strip()), at=at)
+    return ticket
+
+
+def reprioritise(ticket: Ticket, priority: Priority, *, by: Person | None, at: datetime, text: str = "") -> list[str]:
+    """Re-time the clocks of a locked request for `priority`; returns the fields to save."""
     clocks = open_clocks(ticket)
     data = {"from": ticket.priority, "to": int(priority), **held_at(ticket, clocks, at=at)}
     data["due"] = [_retarget(clock, priority, at=at) for clock in clocks]
-    record(ticket=ticket, kind=Kind.PRIORITY_CHANGED, at=at, by=by, text=text.strip(), data=data)
+    record(ticket=ticket, kind=Kind.PRIORITY_CHANGED, at=at, by=by, text=text, data=data)
     ticket.priority = priority
-    save_change(ticket, ["priority"], at=at)
-    return ticket
+    return ["priority"]
 
 
 def _retarget(clock: Clock, priority: Priority, *, at: datetime) -> dict[str, str | int]:
