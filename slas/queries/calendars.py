@@ -17,6 +17,7 @@ from slas.businesstime import NeverOpens, TooFar
 from slas.enums import ClockState, StandardState
 from slas.models import Calendar, CalendarRevision, Clock, StandardVersion
 from slas.publicholidays import is_announced
+from slas.specialdays import published_specials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ class CalendarRow:
     revision: CalendarRevision | None
     used_by: list[StandardVersion]
     unannounced: int | None
+    has_news: bool
 
 
 def calendar_rows(*, today: date) -> list[CalendarRow]:
@@ -45,9 +47,28 @@ def calendar_rows(*, today: date) -> list[CalendarRow]:
     for version in _users():
         users[version.calendar_id].append(version)
     return [
-        CalendarRow(calendar, revisions.get(calendar.pk), users[calendar.pk], unannounced_year(calendar, today=today))
+        CalendarRow(
+            calendar,
+            revisions.get(calendar.pk),
+            users[calendar.pk],
+            unannounced_year(calendar, today=today),
+            has_holiday_news(calendar, revisions.get(calendar.pk), today=today),
+        )
         for calendar in Calendar.objects.order_by("name")
     ]
+
+
+def has_holiday_news(calendar: Calendar, revision: CalendarRevision | None, *, today: date) -> bool:
+    """Whether the country's days from today to the end of next year are others than the calendar has."""
+    if revision is None or not calendar.country:
+        return False
+    last = date(today.year + 1, 12, 31).isoformat()
+    found = published_specials(calendar.country, calendar.region, weekly=revision.weekly, first=today)
+    known = {day: bool(special["hours"]) for day, special in found if day <= last}
+    has = {day: bool(special["hours"]) for day, special in revision.exceptions.items() if special.get("published")}
+    own = {day for day, special in revision.exceptions.items() if not special.get("published")}
+    kept = {day: opens for day, opens in has.items() if today.isoformat() <= day <= last}
+    return {day: opens for day, opens in known.items() if day not in own} != kept
 
 
 def users_of(calendar_id: int) -> list[StandardVersion]:

@@ -107,6 +107,8 @@ def _page(
         "revision": revision,
         "users": queries.users_of(kept.pk) if kept else [],
         "progress": queries.moving_progress(kept.pk) if kept and revision else None,
+        "unannounced": queries.unannounced_year(kept, today=timezone.localdate()) if kept else None,
+        "has_news": kept is not None and queries.has_holiday_news(kept, revision, today=timezone.localdate()),
         **_preview_context(request, editor, revision),
     }
     return render(request, "slas/calendar.html", context, status=status)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from slas.models import Calendar, CalendarRevision, ConfigurationChange
 from tests.factories import make_calendar, make_department, make_person, make_service, make_standard, make_ticket
+from tests.factories.standards import OFFICE_HOURS
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,22 @@ def test_list_costs_the_same_for_any_number_of_calendars(client, hr, item_count,
         response = client.get(reverse("slas:calendars"))
 
     assert len(response.context["rows"]) == item_count
+
+
+def test_calendar_that_lacks_what_its_country_announced_asks_to_be_saved(client, hr):
+    client.post(reverse("slas:new_calendar"), typed())
+    calendar = Calendar.objects.get()
+    address = reverse("slas:calendar", args=[calendar.pk])
+    fresh = client.get(address).context["has_news"]
+    lacking = dict(list(calendar.revisions.get().exceptions.items())[:-30])
+    CalendarRevision.objects.create(
+        calendar=calendar, number=2, timezone="Asia/Shanghai", weekly=OFFICE_HOURS, exceptions=lacking,
+        created_at=timezone.now(),
+    )  # fmt: skip
+
+    told = client.get(reverse("slas:calendars")).content.decode()
+    client.post(address, typed())
+
+    assert not fresh
+    assert "others are known by now" in told
+    assert not client.get(address).context["has_news"]

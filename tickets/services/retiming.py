@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+LOOKED_AT = 6  # clocks looked at for each request that is claimed; a request has two or three
+
+
 def retime_open_requests(*, at: datetime, limit: int = 500) -> int:
     """Move the open clocks of up to `limit` requests to the newest hours of their calendars; call until 0.
 
@@ -44,9 +47,10 @@ def _outdated(revision_ids: list[int]) -> QuerySet[Promise]:
 
 
 def _claim(revision_ids: list[int], limit: int) -> dict[int, Ticket]:
-    waiting = list(_outdated(revision_ids).values_list("ticket_id", flat=True)[:limit])
+    """Up to `limit` requests, locked; more are looked at, so that several workers find some that are free."""
+    waiting = list(_outdated(revision_ids).order_by().values_list("ticket_id", flat=True)[: limit * LOOKED_AT])
     locked = Ticket.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=waiting)
-    return {ticket.pk: ticket for ticket in locked.order_by("pk")}
+    return {ticket.pk: ticket for ticket in locked.order_by("pk")[:limit]}
 
 
 def _retime(tickets: dict[int, Ticket], revision_ids: list[int], at: datetime) -> None:
