@@ -4,9 +4,10 @@ import pytest
 
 from tests.factories import MONDAY, make_agent, make_ticket
 from tests.tickets.callers import address, caller, problem
-from tickets.enums import MOVES, Move, Status
+from tickets.enums import MOVES, Channel, Move, Status
 from tickets.models import Ticket, TicketEvent
-from tickets.services import add_reply, resolve_ticket
+from tickets.queries.drafts import load_draft
+from tickets.services import add_reply, resolve_ticket, save_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,21 @@ def test_internal_reply_is_a_note(company, ticket):
     made = reply(company.agent, ticket, text="He forgot it again", internal=True).json()
 
     assert (made["kind"], made["is_public"]) == ("note_added", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("reply", {}), ("note", {}), ("call", {}), ("wait", {"reason": "requester"}), ("resolve", {})],
+)
+def test_words_of_a_program_leave_what_its_person_is_writing(company, ticket, name, body):
+    key = f"reply:{ticket.ref}"
+    save_draft(by=company.agent, key=key, data={"text": "Half a sent"}, at=MONDAY)
+
+    response = move(company.agent, ticket, name, text="Seen by the monitor", **body)
+
+    assert response.status_code == 200, response.content
+    assert ticket.events.get(text="Seen by the monitor").channel == Channel.API
+    assert load_draft(company.agent, key).data == {"text": "Half a sent"}
 
 
 def test_customer_writes_no_notes(company, ticket):

@@ -65,6 +65,7 @@ def add_note(
     by: Person,
     text: str,
     at: datetime,
+    channel: Channel = Channel.WEB,
     submission_key: str = "",
     attachment_ids: Sequence[int] = (),
 ) -> TicketEvent:
@@ -74,20 +75,24 @@ def add_note(
         return sent
     check_move(Move.NOTE, by, ticket)
     _check_words(text, attachment_ids)
-    event = record(ticket=ticket, kind=Kind.NOTE_ADDED, at=at, by=by, text=text.strip(), is_public=False)
+    event = record(
+        ticket=ticket, kind=Kind.NOTE_ADDED, at=at, by=by, text=text.strip(), is_public=False, channel=channel
+    )
     keep(event, by=by, at=at, submission_key=submission_key, attachment_ids=attachment_ids)
     return event
 
 
 @transaction.atomic
-def log_call(*, ticket_id: int, by: Person, text: str, at: datetime, submission_key: str = "") -> TicketEvent:
+def log_call(
+    *, ticket_id: int, by: Person, text: str, at: datetime, channel: Channel = Channel.WEB, submission_key: str = ""
+) -> TicketEvent:
     """Record that an agent spoke with the requester, which is an answer like a written one."""
     ticket = lock_ticket(ticket_id)
     if sent := sent_before(ticket, by, submission_key):
         return sent
     check_move(Move.CALL, by, ticket)
     _check_words(text, ())
-    event = record(ticket=ticket, kind=Kind.CALL_LOGGED, at=at, by=by, text=text.strip())
+    event = record(ticket=ticket, kind=Kind.CALL_LOGGED, at=at, by=by, text=text.strip(), channel=channel)
     keep(event, by=by, at=at, submission_key=submission_key)
     save_change(ticket, answer(ticket, by, at=at), at=at)
     return event

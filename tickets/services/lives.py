@@ -54,10 +54,10 @@ class Life(Standing):
         self._start_next_reply(step.at)
 
     def note(self, step: Step) -> None:
-        self._record(Kind.NOTE_ADDED, step.at, step.by, text=step.text, is_public=False)
+        self._record(Kind.NOTE_ADDED, step.at, step.by, text=step.text, is_public=False, channel=Channel.WEB)
 
     def call(self, step: Step) -> None:
-        self._record(Kind.CALL_LOGGED, step.at, step.by, text=step.text)
+        self._record(Kind.CALL_LOGGED, step.at, step.by, text=step.text, channel=Channel.WEB)
         self._answer(step)
 
     def assign(self, step: Step) -> None:
@@ -75,7 +75,7 @@ class Life(Standing):
         ticket.waiting_until = step.until if reason == PauseReason.AGREED_DATE else None
         ticket.waiting_since = step.at
         data["until"] = ticket.waiting_until.isoformat() if ticket.waiting_until else ""
-        self._record(Kind.WAITING_STARTED, step.at, step.by, text=step.text, data=data)
+        self._record(Kind.WAITING_STARTED, step.at, step.by, text=step.text, data=data, channel=Channel.WEB)
 
     def resume(self, step: Step) -> None:
         ticket = self.ticket
@@ -93,7 +93,8 @@ class Life(Standing):
         for watch in self._open():
             watch.stop(at=step.at)
         ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, step.at, step.by
-        self._record(Kind.RESOLVED, step.at, step.by, text=step.text, data={"department": ticket.department_id})
+        data = {"department": ticket.department_id}
+        self._record(Kind.RESOLVED, step.at, step.by, text=step.text, data=data, channel=Channel.WEB)
 
     def reopen(self, step: Step) -> None:
         self._open_again(step, text=step.text)

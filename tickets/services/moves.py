@@ -14,7 +14,7 @@ from core.refusals import Refused
 from departments.queries import agents_of
 from slas.enums import Metric, PauseReason
 from slas.services import pause_clock, stop_clock
-from tickets.enums import REOPEN_WINDOW, DisputeState, Kind, Move, Side, Status
+from tickets.enums import REOPEN_WINDOW, Channel, DisputeState, Kind, Move, Side, Status
 from tickets.events import record
 from tickets.models import Dispute, Ticket
 from tickets.permissions import check_move
@@ -82,6 +82,7 @@ def wait_for(
     by: Person,
     at: datetime,
     until: date | None = None,
+    channel: Channel = Channel.WEB,
     seen_event_id: int | None = None,
     submission_key: str = "",
     attachment_ids: Sequence[int] = (),
@@ -108,7 +109,9 @@ def wait_for(
     ticket.waiting_until = until if reason == PauseReason.AGREED_DATE else None
     ticket.waiting_since = at
     data["until"] = ticket.waiting_until.isoformat() if ticket.waiting_until else ""
-    event = record(ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data)
+    event = record(
+        ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data, channel=channel
+    )
     keep(event, by=by, at=at, submission_key=submission_key, attachment_ids=attachment_ids)
     save_change(ticket, {*changed, *WAITING}, at=at)
     return ticket
@@ -135,6 +138,7 @@ def resolve_ticket(
     by: Person,
     text: str,
     at: datetime,
+    channel: Channel = Channel.WEB,
     seen_event_id: int | None = None,
     submission_key: str = "",
     despite_parts: bool = False,
@@ -157,7 +161,7 @@ def resolve_ticket(
         stop_clock(clock, at=at)
     ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, at, by
     data = {"department": ticket.department_id}
-    event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data)
+    event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data, channel=channel)
     keep(event, by=by, at=at, submission_key=submission_key)
     report_to_whole(ticket, Status.RESOLVED, by=by, at=at)
     save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)

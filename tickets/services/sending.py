@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
+from tickets.enums import Channel
 from tickets.models import Attachment, Draft, Submission
 
 if TYPE_CHECKING:
@@ -64,12 +65,16 @@ def keep(
     submission_key: str = "",
     attachment_ids: Sequence[int] = (),
 ) -> None:
-    """Tie the uploads to the message, put the draft away, remember the key of this sending."""
+    """Tie the uploads to the message, put the draft away, remember the key of this sending.
+
+    What a program sends was never a draft of its person's: what they are writing in the portal stays.
+    """
     ticket = event.ticket
     if attachment_ids:
         mine = Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=by, ticket=None)
         mine.update(ticket=ticket, event=event, draft_key="")
-    Draft.objects.filter(person=by, key=f"reply:{ticket.ref}").delete()
+    if event.channel != Channel.API:
+        Draft.objects.filter(person=by, key=f"reply:{ticket.ref}").delete()
     if submission_key:
         Submission.objects.create(
             person=by, key=key_on(ticket, submission_key), fingerprint="", ticket=ticket, event=event, created_at=at

@@ -44,14 +44,13 @@ class ReplyList(TicketsEndpoint):
 
         def send() -> Answer:
             own_files(self.person, asked["attachments"])
-            words = {"text": asked["text"], "attachment_ids": asked["attachments"]}
+            words = {"text": asked["text"], "attachment_ids": asked["attachments"], "channel": Channel.API}
             if asked["internal"]:
                 event = add_note(ticket_id=ticket.pk, by=self.person, at=at, **words)
             else:
                 event = add_reply(
-                    ticket_id=ticket.pk, by=self.person, at=at, seen_event_id=asked["seen_event_id"],
-                    channel=Channel.API, **words,
-                )  # fmt: skip
+                    ticket_id=ticket.pk, by=self.person, at=at, seen_event_id=asked["seen_event_id"], **words
+                )
             body = dict(EventSerializer(event, context=self.context).data)
             return Answer(status.HTTP_201_CREATED, body, ticket.pk)
 

@@ -52,6 +52,10 @@ def _with_words(service: Callable[..., object]) -> Callable[..., object]:
     return lambda asked, **which: service(**which, text=asked["text"])
 
 
+def _call(asked: Asked, **which: Any) -> object:
+    return services.log_call(**which, text=asked["text"], channel=Channel.API)
+
+
 def _reply(asked: Asked, **which: Any) -> object:
     own_files(which["by"], asked["attachments"])
     return services.add_reply(
@@ -62,7 +66,7 @@ def _reply(asked: Asked, **which: Any) -> object:
 
 def _note(asked: Asked, **which: Any) -> object:
     own_files(which["by"], asked["attachments"])
-    return services.add_note(**which, text=asked["text"], attachment_ids=asked["attachments"])
+    return services.add_note(**which, text=asked["text"], attachment_ids=asked["attachments"], channel=Channel.API)
 
 
 def _assign(asked: Asked, **which: Any) -> object:
@@ -72,14 +76,15 @@ def _assign(asked: Asked, **which: Any) -> object:
 def _wait(asked: Asked, **which: Any) -> object:
     return services.wait_for(
         **which, reason=PauseReason(asked["reason"]), text=asked["text"], until=asked["until"],
-        seen_event_id=asked["seen_event_id"],
+        seen_event_id=asked["seen_event_id"], channel=Channel.API,
     )  # fmt: skip
 
 
 def _resolve(asked: Asked, **which: Any) -> object:
     return services.resolve_ticket(
-        **which, text=asked["text"], seen_event_id=asked["seen_event_id"], despite_parts=asked["despite_parts"]
-    )
+        **which, text=asked["text"], seen_event_id=asked["seen_event_id"], despite_parts=asked["despite_parts"],
+        channel=Channel.API,
+    )  # fmt: skip
 
 
 def _transfer(asked: Asked, **which: Any) -> object:
@@ -113,7 +118,7 @@ def _reprioritise(asked: Asked, **which: Any) -> object:
 ACTIONS: dict[Move, Action] = {
     Move.REPLY: Action(asks.SayingSerializer, _reply),
     Move.NOTE: Action(asks.SayingSerializer, _note),
-    Move.CALL: Action(asks.WordsSerializer, _with_words(services.log_call)),
+    Move.CALL: Action(asks.WordsSerializer, _call),
     Move.TAKE: Action(asks.NothingSerializer, _bare(services.take_ticket)),
     Move.ASSIGN: Action(asks.AssigneeSerializer, _assign),
     Move.WAIT: Action(asks.WaitingSerializer, _wait),
