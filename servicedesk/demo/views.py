@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if is_ours else settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(target if is_ours else settings.LOGIN_REDIRECT_URL)
 
 
 @require_safe

@@ -103,3 +103,8 @@ def test_own_key_can_be_revoked(mei, client):
     client.post(reverse("revoke_token", args=[ApiToken.objects.get().pk]))
 
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["language", "theme"])
+def test_way_back_that_is_no_address_is_no_fault_of_ours(client, name):
+    assert client.post(reverse(name), {"language": "en", "theme": "dark", "next": "nonsense"}).status_code == 302

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -88,7 +88,7 @@ def assign_several(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("Choose at least one request and somebody to give it to."))
     else:
         _tell(request, _give(refs, receiver, person), len(refs))
-    return redirect(_back(request, code))
+    return HttpResponseRedirect(_back(request, code))
 
 
 def _give(refs: dict[int, str], receiver: Person, by: Person) -> list[str]:
