@@ -177,3 +177,11 @@ def test_expired_key_is_refused():
     _token, key = create_api_token(by=person, name="old", at=now, expires_at=now)
 
     problem(APIClient(headers={"Authorization": f"Bearer {key}"}).get(address("tickets")), 401)
+
+
+def test_half_a_character_is_a_mistake_of_the_caller(company):
+    ticket = make_ticket(company.service, company.requester)
+    half = '{"text": "t", "reason": "\\ud800"}'
+    client = caller(company.agent)
+
+    problem(client.post(address("move_wait", ref=ticket.ref), half, content_type="application/json"), 400)
