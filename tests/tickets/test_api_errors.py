@@ -185,3 +185,12 @@ def test_half_a_character_is_a_mistake_of_the_caller(company):
     client = caller(company.agent)
 
     problem(client.post(address("move_wait", ref=ticket.ref), half, content_type="application/json"), 400)
+
+
+def test_wrong_keys_are_counted_and_a_right_one_is_let_through(company):
+    guesser = APIClient(headers={"Authorization": "Bearer desk_guess"})
+    for _guess in range(30):
+        guesser.get(address("moves"))
+
+    assert "wait" in problem(guesser.get(address("moves")), 429)["detail"]
+    assert caller(company.agent).get(address("moves")).status_code == 200
