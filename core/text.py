@@ -16,6 +16,11 @@ def localized(english: str, chinese: str) -> str:
     return (chinese or english) if language_key() == "zh" else (english or chinese)
 
 
+def sentence_gap() -> str:
+    """What stands between two sentences: a space, which Chinese does not have."""
+    return "" if language_key() == "zh" else " "
+
+
 def initials(name: str) -> str:
     """Two letters for a person's picture: "Wang Fang" WF, "Maximiliane von Hohenstein" MH, "欧阳小雨" 小雨."""
     words = name.split()

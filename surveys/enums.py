@@ -36,7 +36,7 @@ class Satisfaction(models.IntegerChoices):
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
     DISSATISFIED = 2, _("Dissatisfied")
     NEITHER = 3, _("Neither satisfied nor dissatisfied")
-    SATISFIED = 4, _("Satisfied")
+    SATISFIED = 4, pgettext_lazy("mark", "Satisfied")
     VERY_SATISFIED = 5, _("Very satisfied")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import durations, icons, moments, text
 from core.charts import Chart
@@ -172,7 +173,7 @@ def chart(drawn: Chart) -> dict[str, Any]:
 def _spoken(drawing: PromiseDrawing) -> str:
     said = {
         "metric": drawing.metric,
-        "words": ", ".join(filter(None, (drawing.words, drawing.due_words))),
+        "words": pgettext("clauses", ", ").join(filter(None, (drawing.words, drawing.due_words))),
         "ran": drawing.ran_words,
         "target": drawing.target_words,
         "paused": drawing.paused_words,

@@ -45,7 +45,7 @@ class CalendarHead(forms.Form):
         field.choices = [("", _("none, I write them down")), *countries()]  # type: ignore[attr-defined]
         known = regions(str(self["country"].value() or ""))
         if known:
-            listed = _("Empty for the whole country, or one of %(codes)s.") % {"codes": ", ".join(known)}
+            listed = _("Empty for the whole country, or one of %(codes)s.") % {"codes": _(", ").join(known)}
             self.fields["region"].help_text = listed
 
     def clean(self) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _day(revision: CalendarRevision, day: date) -> Day:
     kind = {(True, False): "off", (False, True): "extra", (True, True): "changed"}.get(
         (usual, bool(special["hours"])), "closed"
     )
-    return Day(day, kind, ", ".join(filter(None, (name, change))), change)
+    return Day(day, kind, _(", ").join(filter(None, (name, change))), change)
 
 
 def _clock_change(zone: str, day: date) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
@@ -86,7 +87,8 @@ class FunnelRow:
     @property
     def reasons(self) -> list[str]:
         """Why people were left out, with counts."""
-        return [f"{LEFT_OUT[LeftOut(reason)]}: {n}" for reason, n in self.left_out.items()]
+        said = gettext("%(reason)s: %(n)s")
+        return [said % {"reason": LEFT_OUT[LeftOut(reason)], "n": n} for reason, n in self.left_out.items()]
 
 
 @dataclass(frozen=True)

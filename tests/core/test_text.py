@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from core.text import initials, localized, percent
+from core.text import initials, localized, percent, sentence_gap
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_percent_keeps_its_sign_on_the_line():
     assert percent(0.944) == "94\u202f%"
     assert percent(0.944, digits=1) == "94.4\u202f%"
     assert percent(None) == "–"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "One. Two."), ("zh-hans", "One.Two.")])
+def test_sentence_gap_is_a_space_where_the_language_has_one(language, shown):
+    with translation.override(language):
+        assert sentence_gap().join(["One.", "Two."]) == shown

@@ -16,7 +16,7 @@ from improvements.services import Plan, plan_action
 from notifications.models import Mail
 from notifications.services import notify_of_events
 from slas.enums import PauseReason
-from slas.models import Calendar, Standard
+from slas.models import Calendar, Standard, StandardVersion
 from surveys.models import Invitation, Wave
 from surveys.services import open_due_waves, plan_pulses, plan_waves
 from tests.factories import (
@@ -156,7 +156,7 @@ def pages(company, tickets):
     yield from ((company.agent, f"/requests/{tickets['new'].ref}/{move}/") for move in ("wait", "resolve", "transfer"))
     yield from ((company.mei, address) for address in _of_a_customer(company, tickets))
     yield from ((company.head, address) for address in _of_a_head())
-    yield from ((company.chief, address) for address in ("/evaluations/", "/evaluations/2026-Q3/"))
+    yield from ((company.chief, address) for address in _of_hr())
 
 
 def _of_a_customer(company, tickets):
@@ -182,8 +182,14 @@ def _of_a_customer(company, tickets):
     )
 
 
+def _of_hr():
+    yield from ("/evaluations/", "/evaluations/2026-Q3/", "/calendars/", "/calendars/new/", "/standards/changes/")
+    yield from (reverse("slas:calendar", args=[Calendar.objects.get().pk]), "/standards/", "/standards/IT/new/")
+    yield reverse("slas:version", args=[StandardVersion.objects.get().pk])
+
+
 def _of_a_head():
-    yield from ("/queue/IT/", "/queue/IT/?view=mine", "/improvements/IT/")
+    yield from ("/queue/IT/", "/queue/IT/?view=mine", "/improvements/IT/", "/standards/IT/")
     yield from (f"/departments/IT/dashboard/{wish}" for wish in ("", "?quarter=2026-Q3", "?of=others"))
 
 

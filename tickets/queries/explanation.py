@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.durations import format_working
 from core.moments import format_date, format_dated
 from core.promisebar import Why, WhyRow
-from core.text import localized
+from core.text import localized, sentence_gap
 from departments.enums import Priority
 from slas.enums import ClockState, PauseReason, SpanKind
 from tickets.enums import Kind
@@ -192,7 +192,7 @@ def _note(reading: Reading, ticket: Ticket) -> str:
     }
     sentences = [_matched(reading) % said, _("Calendar %(calendar)s, in the time of %(zone)s.") % said]
     sentences.extend(_without_pauses(reading))
-    return " ".join(sentences)
+    return sentence_gap().join(sentences)
 
 
 def _matched(reading: Reading) -> str:

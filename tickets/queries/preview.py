@@ -218,7 +218,7 @@ def _closed(revision: CalendarRevision, day: date) -> str:
 
 def _stretches(parts: list[Contribution], revision: CalendarRevision) -> str:
     zone = ZoneInfo(revision.timezone)
-    return ", ".join(f"{part.start.astimezone(zone):%H:%M}–{part.end.astimezone(zone):%H:%M}" for part in parts)
+    return _(", ").join(f"{part.start.astimezone(zone):%H:%M}–{part.end.astimezone(zone):%H:%M}" for part in parts)
 
 
 def _name(revision: CalendarRevision, day: date) -> str:

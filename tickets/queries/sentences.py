@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core.moments import format_date
-from core.text import localized
+from core.text import localized, sentence_gap
 from departments.enums import Priority
 from slas.enums import PauseReason
 from tickets.enums import DisputeAbout, DisputeState, Kind, Status
@@ -123,7 +123,7 @@ def _retimed(event: TicketEvent, reader: Reader) -> SafeString:
     ]
     calendar = localized(event.data["calendar"], event.data["calendar_zh"])
     changed = format_html(_("The hours of <b>{calendar}</b> changed."), calendar=calendar)
-    return format_html_join(" ", "{}", ((part,) for part in (changed, *parts)))
+    return format_html_join(sentence_gap(), "{}", ((part,) for part in (changed, *parts)))
 
 
 def _moment(text: str, reader: Reader) -> str:
@@ -138,7 +138,7 @@ def _step(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeStrin
         if event.data.get("late_seconds", 0) > LATE:
             due = near(datetime.fromisoformat(event.data["due_at"]), reader.now)
             parts.append(format_html(_("It was due {when} and came late."), when=due))
-        return format_html("{}" + " {}" * (len(parts) - 1), *parts)
+        return format_html_join(sentence_gap(), "{}", ((part,) for part in parts))
 
     return sentence
 
