@@ -21,6 +21,11 @@ def may_see_dashboard(person: Person, department_id: int) -> bool:
     return person.is_executive or person.is_hr_admin or department_id in served_department_ids(person)
 
 
+def may_see_ledger(person: Person, department_id: int) -> bool:
+    """Who was told when of which broken promise: the head and deputy, those above them, HR and the executives."""
+    return person.is_executive or person.is_hr_admin or department_id in headed_department_ids(person)
+
+
 def may_see_company_result(person: Person) -> bool:
     """The result of a quarter is open to every employee: what nobody may see is hidden from the figures themselves."""
     return person.is_active

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, company, department, home, search
+from dashboards.views import card, company, department, escalations, fairness, home, search
 
 app_name = "dashboards"
 
 urlpatterns: list[URLPattern] = [
     path("departments/<slug:code>/dashboard/", department.department, name="department"),
     path("departments/<slug:code>/dashboard/requests/<slug:key>/", department.requests, name="requests"),
+    path("departments/<slug:code>/fairness/", fairness.fairness, name="fairness"),
+    path("departments/<slug:code>/fairness/<slug:key>/", fairness.fairness_list, name="fairness_list"),
+    path("departments/<slug:code>/escalations/", escalations.escalations, name="escalations"),
     path("departments/<slug:code>/dashboard/<slug:chart>.csv", department.chart_csv, name="csv"),
     path("company/", company.company, name="company"),
     path("company/<slug:measure>.csv", company.company_csv, name="company_csv"),

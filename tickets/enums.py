@@ -150,6 +150,18 @@ class DisputeState(models.TextChoices):
     EXPLAINED = "explained", _("explained")
 
 
+TELLING_KINDS = (
+    Kind.WAITING_STARTED,
+    Kind.REOPENED,
+    Kind.PRIORITY_CHANGED,
+    Kind.TRANSFERRED,
+    Kind.CANCELLED,
+    Kind.DISPUTED,
+    Kind.DISPUTE_DECIDED,
+)
+"""What the report on fairness looks at."""
+
+
 class Channel(models.TextChoices):
     WEB = "web", _("portal")
     API = "api", _("API")

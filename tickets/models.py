@@ -12,7 +12,7 @@ from departments.enums import Priority
 from departments.models import Department, Person, Service
 from slas.enums import METRIC_CHOICES, PauseReason
 from slas.models import Clock, StandardVersion
-from tickets.enums import OPEN_STATUSES, Channel, DisputeAbout, DisputeState, Kind, Status
+from tickets.enums import OPEN_STATUSES, TELLING_KINDS, Channel, DisputeAbout, DisputeState, Kind, Status
 from tickets.querysets import TicketEventQuerySet, TicketQuerySet
 
 
@@ -137,6 +137,7 @@ class TicketEvent(models.Model):
             models.Index(fields=["ticket", "at", "id"], name="event_timeline"),
             models.Index(fields=["id"], condition=Q(relayed_at__isnull=True), name="event_outbox"),
             models.Index(fields=["kind", "at"], condition=Q(kind__in=("resolved", "reopened")), name="event_solution"),
+            models.Index(fields=["at"], condition=Q(kind__in=TELLING_KINDS), name="event_telling"),
         ]
 
     def __str__(self) -> str:

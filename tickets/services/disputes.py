@@ -45,7 +45,7 @@ def dispute(*, ticket_id: int, about: DisputeAbout, text: str, by: Person, at: d
         ticket=ticket, event=event, about=about, raised_by=by, raised_at=at,
         department_id=event.data.get("department", ticket.department_id),
     )  # fmt: skip
-    data = {"about": str(about), **to_the_head(ticket.department, at=at)}
+    data = {"about": str(about), "department": made.department_id, **to_the_head(ticket.department, at=at)}
     record(ticket=ticket, kind=Kind.DISPUTED, at=at, by=by, text=text.strip(), data=data)
     save_change(ticket, (), at=at)
     return made
@@ -75,7 +75,7 @@ def decide_dispute(*, ticket_id: int, state: DisputeState, text: str, by: Person
         raise NothingDisputed(_("Nothing waits for a decision."))
     found.state, found.outcome, found.decided_by, found.decided_at = state, text.strip(), by, at
     found.save(update_fields=["state", "outcome", "decided_by", "decided_at"])
-    data = {"about": found.about, "state": str(state)}
+    data = {"about": found.about, "state": str(state), "department": found.department_id}
     record(ticket=ticket, kind=Kind.DISPUTE_DECIDED, at=at, by=by, text=text.strip(), data=data)
     save_change(ticket, _undo(ticket, found, by=by, at=at), at=at)
     return found

@@ -1,0 +1,140 @@
+"""What a department could do to look better than it is, counted per quarter from the history nobody can change.
+
+Each figure is a filter on TicketEvent, so the number and the list behind it are the same rows (SURVEY §4.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, F, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from core.paging import keyset_page
+from dashboards.queries.definitions import Period
+from slas.enums import StandardState
+from slas.models import StandardVersion
+from tickets.enums import TELLING_KINDS, DisputeState, Kind
+from tickets.models import Ticket, TicketEvent
+from tickets.permissions import visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise as Lazy
+
+    from core.paging import Page
+    from departments.models import Department, Person
+    from surveys.quarters import Quarter
+
+LAST_STRETCH = 0.8  # of the promised time: a pause that begins after it and before due is close to the deadline
+HALFWAY = 0.5
+SIZE = 50
+NEWEST = ("-at", "-id")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One thing that is counted: what it is called, why it is looked at, and which events it is."""
+
+    name: str | Lazy
+    note: str | Lazy
+    events: Q
+
+
+TELLINGS: dict[str, Telling] = {
+    "late-pauses": Telling(
+        _("Pauses shortly before the deadline"),
+        _("begun in the last fifth of the promised time"),
+        Q(kind=Kind.WAITING_STARTED, data__used__gte=LAST_STRETCH, data__used__lte=1),
+    ),
+    "reopened": Telling(
+        _("Closings that were opened again"),
+        _("solved once, and not really"),
+        Q(kind=Kind.REOPENED),
+    ),
+    "downgrades": Telling(
+        _("Priorities lowered late"),
+        _("after half of the promised time"),
+        Q(kind=Kind.PRIORITY_CHANGED, data__used__gt=HALFWAY, data__to__gt=F("data__from")),
+    ),
+    "transfers": Telling(
+        _("Handed over late"),
+        _("after half of the promised time"),
+        Q(kind=Kind.TRANSFERRED, data__used__gt=HALFWAY),
+    ),
+    "cancelled": Telling(
+        _("Withdrawn after the promise was broken"),
+        _("the broken promise counts all the same"),
+        Q(kind=Kind.CANCELLED, data__broken=True),
+    ),
+    "disputes": Telling(
+        _("Disputes raised"),
+        _("a pause or a closing that the requester found unfair"),
+        Q(kind=Kind.DISPUTED),
+    ),
+    "upheld": Telling(
+        _("Disputes upheld"),
+        _("the head agreed with the requester"),
+        Q(kind=Kind.DISPUTE_DECIDED, data__state=DisputeState.UPHELD.value),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class FairnessLine:
+    """One figure of the report with that of the quarter before."""
+
+    key: str
+    name: str
+    note: str
+    count: int
+    before: int
+
+
+@dataclass(frozen=True)
+class FairnessReport:
+    """The figures of one quarter, and the wordings of standards that came into force in it."""
+
+    lines: Sequence[FairnessLine]
+    standards: Sequence[StandardVersion]
+
+
+def fairness_report(department: Department, quarter: Quarter) -> FairnessReport:
+    """Everything that is counted about `department` in `quarter`; three queries."""
+    now, before = _counts(department, quarter), _counts(department, quarter.moved(-1))
+    lines = [
+        FairnessLine(key, str(telling.name), str(telling.note), now[key], before[key])
+        for key, telling in TELLINGS.items()
+    ]
+    return FairnessReport(lines, _changed_standards(department, Period.of(quarter)))
+
+
+def _counts(department: Department, quarter: Quarter) -> dict[str, int]:
+    wanted = {key: Count("pk", filter=telling.events) for key, telling in TELLINGS.items()}
+    return _events(department, Period.of(quarter)).aggregate(**wanted)
+
+
+def _events(department: Department, period: Period) -> QuerySet[TicketEvent]:
+    return TicketEvent.objects.filter(period.holds("at"), kind__in=TELLING_KINDS, data__department=department.pk)
+
+
+def _changed_standards(department: Department, period: Period) -> list[StandardVersion]:
+    """Wordings that replaced an earlier one in the period; the very first of a standard changes nothing."""
+    published = StandardVersion.objects.filter(
+        period.holds("effective_from"), standard__department=department, state=StandardState.PUBLISHED, number__gt=1
+    )
+    return list(published.select_related("standard").order_by("effective_from", "id"))
+
+
+def fairness_events(
+    department: Department, quarter: Quarter, key: str, person: Person, *, cursor: str
+) -> Page[TicketEvent]:
+    """The events behind one figure, the newest first. `is_seen`: whether `person` may read the request."""
+    rows = _events(department, Period.of(quarter)).filter(TELLINGS[key].events)
+    seen = Case(When(ticket__in=Ticket.objects.filter(visible_to(person)), then=True), default=False)
+    return keyset_page(
+        rows.annotate(is_seen=seen).select_related("ticket", "by"), order=NEWEST, cursor=cursor, size=SIZE
+    )

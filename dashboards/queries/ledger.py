@@ -1,0 +1,70 @@
+"""The ledger of escalations of a department: which step fired when, how late, and who was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, When
+
+from core.paging import keyset_page
+from departments.models import Person
+from slas.enums import StepKind
+from slas.models import Escalation
+from tickets.models import Ticket
+from tickets.permissions import visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from departments.models import Department
+
+SIZE = 50
+NEWEST = ("-fired_at", "-id")
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One step that fired. A reader who may not see the request learns its reference and no more."""
+
+    escalation: Escalation
+    ticket: Ticket
+    is_seen: bool
+    told: Sequence[str]
+
+    @property
+    def late_by(self) -> timedelta:
+        return self.escalation.late_by
+
+
+@dataclass(frozen=True)
+class Ledger:
+    rows: Sequence[LedgerRow]
+    next_cursor: str
+
+
+def ledger(department: Department, person: Person, *, kind: str = "", cursor: str = "") -> Ledger:
+    """A page of the steps that fired while `department` held the clock, the newest first; two queries.
+
+    `kind` is one of StepKind's values, anything else means all.
+    """
+    fired = Escalation.objects.filter(clock__department=department)
+    if kind in StepKind.values:
+        fired = fired.filter(step__kind=kind)
+    seen = Case(When(clock__promise__ticket__in=Ticket.objects.filter(visible_to(person)), then=True), default=False)
+    related = fired.annotate(is_seen=seen).select_related("step", "clock__promise__ticket")
+    page = keyset_page(related, order=NEWEST, cursor=cursor, size=SIZE)
+    names = _names(page.rows)
+    return Ledger([_row(escalation, names) for escalation in page.rows], page.next_cursor)
+
+
+def _names(rows: Sequence[Escalation]) -> dict[int, str]:
+    told = {number for row in rows for number in row.told}
+    return {person.pk: str(person) for person in Person.objects.filter(pk__in=told)}
+
+
+def _row(escalation: Escalation, names: dict[int, str]) -> LedgerRow:
+    is_seen: bool = escalation.is_seen  # type: ignore[attr-defined]
+    told = [names[number] for number in escalation.told if number in names]
+    return LedgerRow(escalation, escalation.clock.promise.ticket, is_seen, told)

@@ -1,0 +1,56 @@
+"""The report on fairness of a department, and the list behind each of its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboards.queries.definitions import quarter_of
+from dashboards.queries.fairness import TELLINGS, fairness_events, fairness_report
+from dashboards.views.quarters import chosen_quarter, dashboard_department, reader
+from dashboards.wording import quarter_name
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+SHOWN_QUARTERS = 8
+
+
+@login_required
+@require_safe
+def fairness(request: HttpRequest, code: str) -> HttpResponse:
+    department, running = dashboard_department(request, code), quarter_of(timezone.now())
+    quarter = chosen_quarter(request) or running
+    context = {
+        "department": department,
+        "quarter": quarter,
+        "quarter_name": quarter_name(quarter),
+        "before_name": quarter_name(quarter.moved(-1)),
+        "offered": [(one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))],
+        "report": fairness_report(department, quarter),
+    }
+    return render(request, "dashboards/fairness.html", context)
+
+
+@login_required
+@require_safe
+def fairness_list(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    department = dashboard_department(request, code)
+    if key not in TELLINGS:
+        raise Http404
+    quarter = chosen_quarter(request) or quarter_of(timezone.now())
+    cursor = request.GET.get("after", "")
+    context = {
+        "department": department,
+        "quarter": quarter,
+        "quarter_name": quarter_name(quarter),
+        "telling": TELLINGS[key],
+        "page": fairness_events(department, quarter, key, reader(request), cursor=cursor),
+        "is_later": bool(cursor),
+    }
+    return render(request, "dashboards/fairness_list.html", context)
