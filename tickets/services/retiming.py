@@ -29,7 +29,8 @@ def retime_open_requests(*, at: datetime, limit: int = 500) -> int:
 
     An open clock that counts by replaced hours is itself the note that this is to be done: nothing is lost with a
     killed worker, and one that was reopened later is found, too. Workers share the requests (SKIP LOCKED). What was
-    decided stays decided: clocks that have stopped are never touched.
+    decided stays decided: clocks that have stopped are never touched. Returns how many requests it locked; one that
+    another worker had moved just before is among them, and left alone.
     """
     outdated = outdated_revision_ids()
     if not outdated:
@@ -60,7 +61,7 @@ def _retime(tickets: dict[int, Ticket], revision_ids: list[int], at: datetime) -
     for move in move_to_newest_hours(owners, at=at):
         moved[owners[move.clock.pk]].append(move)
     record_all([event for pk, moves in moved.items() for event in _events(tickets[pk], moves, at)])
-    _copy_moments(tickets)
+    _copy_moments([tickets[pk] for pk in moved])
 
 
 def _events(ticket: Ticket, moves: list[Moved], at: datetime) -> Iterable[TicketEvent]:
@@ -90,12 +91,12 @@ def _due(move: Moved) -> dict[str, str | int]:
     }
 
 
-def _copy_moments(tickets: dict[int, Ticket]) -> None:
+def _copy_moments(tickets: list[Ticket]) -> None:
     """The earliest running clock's moments on each request; its revision rises, so that open pages look again."""
     running = Promise.objects.filter(ticket__in=tickets, clock__state=ClockState.RUNNING)
     first = running.order_by("ticket_id", "clock__due_at").distinct("ticket_id")
     moments = {pk: (due, warn) for pk, due, warn in first.values_list("ticket_id", "clock__due_at", "clock__warn_at")}
-    for ticket in tickets.values():
+    for ticket in tickets:
         ticket.next_due_at, ticket.next_warn_at = moments.get(ticket.pk, (None, None))
         ticket.revision += 1
-    Ticket.objects.bulk_update(tickets.values(), ["next_due_at", "next_warn_at", "revision"])
+    Ticket.objects.bulk_update(tickets, ["next_due_at", "next_warn_at", "revision"])
