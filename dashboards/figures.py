@@ -56,6 +56,14 @@ class Pulses:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """Requests whose priority, and with it the promise, was changed while they were open; `lowered` got more time."""
+
+    requests: int = 0
+    lowered: int = 0
+
+
+@dataclass(frozen=True)
 class SolveTimes:
     """Working time to the solution: whole seconds, None without any."""
 
@@ -106,6 +114,7 @@ class QuarterFigures:
     customers: dict[int, Customer] = field(default_factory=dict)
     broken: Broken = Broken()
     pulses: Pulses = Pulses()
+    changes: Changes = Changes()
 
     @property
     def paused(self) -> dict[str, int]:
@@ -143,6 +152,7 @@ class QuarterFigures:
             "pulses": [
                 self.pulses.answers, self.pulses.satisfied, self.pulses.kept_rated, self.pulses.kept_not_solved,
             ],
+            "changes": [self.changes.requests, self.changes.lowered],
         }  # fmt: skip
 
     @classmethod
@@ -165,6 +175,7 @@ class QuarterFigures:
                 {date.fromisoformat(day): (new, cleared) for day, (new, cleared) in stored["broken"]["days"].items()},
             ),
             pulses=Pulses(*stored["pulses"]),
+            changes=Changes(*stored.get("changes", ())),
         )
 
 

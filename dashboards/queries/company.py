@@ -63,9 +63,8 @@ def chosen_measure(person: Person, quarter: Quarter | None, measure: str, *, at:
     newest = max(waves, default=quarter_of(at).moved(-1))
     measures = (SATISFIED, KEPT, VOLUME) if sees_work else (SATISFIED,)
     usual = SATISFIED if waves or not sees_work else KEPT
-    return Released(
-        waves, offered, quarter if quarter in offered else newest, measure if measure in measures else usual, sees_work
-    )
+    chosen = quarter if quarter and quarter in offered else newest
+    return Released(waves, offered, chosen, measure if measure in measures else usual, sees_work)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from dashboards.figures import (
     BINS_PER_PROMISE,
     RAN,
     Broken,
+    Changes,
     Customer,
     Kept,
     Pulses,
@@ -28,6 +29,7 @@ from dashboards.queries.definitions import (
     company_zone,
     ended_promises,
     kept_solution,
+    priority_changes,
     pulse_answers,
     reopened_solutions,
     solutions,
@@ -67,6 +69,7 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
     times, used = _times(period)
     solved = _solved(solutions(period))
     reopened = _solved(reopened_solutions(period))
+    changes = _changes(period)
     working, broken, pulses = _working(period), _broken(period), _pulses(period, departments)
     return {
         pk: QuarterFigures(
@@ -81,6 +84,7 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
             customers=_customers(ended[pk], filed[pk]),
             broken=broken.get(pk, Broken()),
             pulses=pulses.get(pk, Pulses()),
+            changes=changes.get(pk, Changes()),
         )
         for pk in departments
     }
@@ -222,3 +226,17 @@ def _pulses(period: Period, departments: list[int]) -> dict[int, Pulses]:
         row["provider_id"]: Pulses(row["answers"], row["satisfied"], row["kept_rated"], row["kept_not_solved"])
         for row in counted
     }
+
+
+def _changes(period: Period) -> dict[int, Changes]:
+    """Requests by the department that has them; 1 is the most urgent priority, so a larger number is a lower one."""
+    lowered = Q(to__gt=F("was"))
+    rows = priority_changes(period).annotate(
+        was=Cast(KT("data__from"), BigIntegerField()), to=Cast(KT("data__to"), BigIntegerField())
+    )
+    counted = (
+        rows.values("ticket__department_id")
+        .annotate(requests=Count("ticket_id", distinct=True), lower=Count("ticket_id", distinct=True, filter=lowered))
+        .order_by()
+    )
+    return {row["ticket__department_id"]: Changes(row["requests"], row["lower"]) for row in counted}

@@ -104,6 +104,11 @@ def reopened_solutions(period: Period) -> QuerySet[TicketEvent]:
     return solutions(period).filter(Exists(again))
 
 
+def priority_changes(period: Period) -> QuerySet[TicketEvent]:
+    """Every time the priority of a request, and with it what was promised, was changed while it was open."""
+    return TicketEvent.objects.filter(period.holds("at"), kind=Kind.PRIORITY_CHANGED)
+
+
 def broken_promises() -> QuerySet[Promise]:
     return promises_to_requesters().filter(clock__breached_at__isnull=False)
 

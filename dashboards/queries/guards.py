@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from core.text import percent
 from dashboards.figures import Kept
 from dashboards.queries.addresses import list_url
-from dashboards.wording import FEWEST_MARKS, change_said, of_words, quarter_name, share_words
+from dashboards.wording import FEWEST_MARKS, change_said, count_words, of_words, quarter_name, share_words
 from slas.enums import PauseReason
 
 if TYPE_CHECKING:
     from dashboards.figures import QuarterFigures
     from dashboards.queries.department import Quarters
+    from surveys.queries import ProviderResult
 
+LOW_RESPONSE = 0.30  # of those invited; below, a result is read with care (SURVEY §2)
 RISE_THAT_MATTERS = 0.05  # of the working time; below, a pause share moves by itself
 
 
@@ -31,13 +33,18 @@ class GuardRail:
     url: str = ""
 
 
-def guard_rails(quarters: Quarters, *, reads_marks: bool) -> list[GuardRail]:
-    """`reads_marks`: the reader may open the list of requests that were kept and yet called not solved."""
+def guard_rails(quarters: Quarters, result: ProviderResult | None, *, reads_marks: bool) -> list[GuardRail]:
+    """`reads_marks`: the reader may open the list of requests that were kept and yet called not solved.
+
+    `result` is what the newest released evaluation says of the department.
+    """
     now, before = quarters.figures(quarters.chosen), quarters.figures(quarters.before)
     return [
         _pauses(quarters, now, before),
         _not_solved(quarters, now, reads_marks=reads_marks),
         _reopened(quarters, now, before),
+        _changed(quarters, now, before),
+        _answered(result),
     ]
 
 
@@ -74,3 +81,29 @@ def _reopened(quarters: Quarters, now: QuarterFigures, before: QuarterFigures) -
         note = f"{note} · {said.words}"
     url = list_url(quarters.department, "reopened", quarters.chosen)
     return GuardRail(name, share_words(again.kept, again.total), note, bool(said and said.state == "at_risk"), url)
+
+
+def _changed(quarters: Quarters, now: QuarterFigures, before: QuarterFigures) -> GuardRail:
+    changes, then = now.changes, before.changes
+    notes = (
+        [_("%(count)s of them got more time") % {"count": count_words(changes.lowered)}] if changes.requests else []
+    )
+    if then.requests:
+        said = {"quarter": quarter_name(quarters.before), "count": count_words(then.requests)}
+        notes.append(_("%(quarter)s: %(count)s") % said)
+    url = list_url(quarters.department, "priority_changed", quarters.chosen) if changes.requests else ""
+    name, value = _("Promise changed while open, by another priority"), count_words(changes.requests)
+    return GuardRail(name, value, " · ".join(notes), changes.lowered > then.lowered, url)
+
+
+def _answered(result: ProviderResult | None) -> GuardRail:
+    """Who asks nobody hears nothing bad: the share of those invited who answered, where it may be said."""
+    name = _("Answered the evaluation")
+    if result is None:
+        return GuardRail(name, "–", _("no evaluation was released yet"))
+    if result.rate is None:
+        return GuardRail(name, "–", _("too few answers to show"))
+    note = of_words(result.overall.answers or 0, result.invited)
+    return GuardRail(
+        name, percent(result.rate), _("%(counts)s invited") % {"counts": note}, result.rate < LOW_RESPONSE
+    )

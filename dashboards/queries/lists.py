@@ -16,6 +16,7 @@ from dashboards.queries.definitions import (
     kept_solution,
     missed_in,
     open_broken_promises,
+    priority_changes,
     pulse_answers,
     reopened_solutions,
     solutions,
@@ -78,6 +79,11 @@ def _reopened(asked: Asked) -> QuerySet[Ticket]:
     return Ticket.objects.filter(pk__in=mine.values("ticket_id"))
 
 
+def _priority_changed(asked: Asked) -> QuerySet[Ticket]:
+    changed = priority_changes(asked.period).values("ticket_id")
+    return Ticket.objects.filter(pk__in=changed, department=asked.department)
+
+
 def _filed(asked: Asked) -> QuerySet[Ticket]:
     return tickets_filed(asked.period).filter(department=asked.department)
 
@@ -126,6 +132,7 @@ LISTS: Mapping[str, FigureList] = {
     "times": FigureList(_("Requests solved, with the time it took"), _solved_in_time_or_not),
     "solved": FigureList(_("Requests solved"), _solved),
     "reopened": FigureList(_("Solved, then opened again within 14 days"), _reopened),
+    "priority_changed": FigureList(_("Promise changed while open"), _priority_changed),
     "filed": FigureList(_("Requests filed"), _filed),
     "open": FigureList(_("Open requests"), _open, is_live=True),
     "at_risk": FigureList(_("At risk now"), _at_risk, is_live=True),

@@ -16,6 +16,8 @@ from dashboards.queries.guards import GuardRail, guard_rails
 from dashboards.queries.received import providers_chart
 from dashboards.queries.satisfaction import (
     Satisfaction,
+    noticed_words,
+    satisfaction_result,
     satisfaction_until,
     satisfied_card,
     satisfied_strip,
@@ -49,9 +51,15 @@ class PromisedFace:
     measure: str
     actions: Sequence[ImprovementAction]
     guards: list[GuardRail]
+    noticed: Mapping[int, str]
     has_solved: bool
     still_broken_url: str
     today: date
+
+    @property
+    def announced(self) -> list[tuple[ImprovementAction, str]]:
+        """Each action, and what its customers said when they were asked whether they noticed."""
+        return [(action, self.noticed.get(action.pk, "")) for action in self.actions]
 
 
 def promised_face(quarters: Quarters, person: Person, *, measure: str, now: datetime) -> PromisedFace:
@@ -72,7 +80,10 @@ def promised_face(quarters: Quarters, person: Person, *, measure: str, now: date
         },
         measure=measure,
         actions=actions,
-        guards=guard_rails(quarters, reads_marks=may_list_marks(person, department.pk)),
+        guards=guard_rails(
+            quarters, satisfaction_result(satisfaction), reads_marks=may_list_marks(person, department.pk)
+        ),
+        noticed=noticed_words(satisfaction),
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
         still_broken_url=list_url(department, "broken_open"),
         today=today_of(now),

@@ -14,7 +14,7 @@ from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
 from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
 from surveys.quarters import Quarter
-from surveys.queries import Figure, customer_strip, department_series
+from surveys.queries import Figure, customer_strip, department_series, noticed, shown_results
 from surveys.statistics.change import Change
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from departments.models import Department
     from improvements.models import ImprovementAction
     from surveys.models import Wave
-    from surveys.queries import CellFigure, SeriesPoint
+    from surveys.queries import CellFigure, ProviderResult, SeriesPoint
 
 SHOWN_WAVES = 8
 HIDDEN_PRINTED = "< 5"
@@ -46,6 +46,19 @@ def satisfaction_until(department: Department, chosen: Quarter) -> Satisfaction:
     series = department_series(department.pk, waves=SHOWN_WAVES * 2)
     known = [point for point in series if quarter_of_wave(point.wave) <= chosen]
     return Satisfaction(department, known[-SHOWN_WAVES:])
+
+
+def satisfaction_result(satisfaction: Satisfaction) -> ProviderResult | None:
+    """What the newest of these evaluations says of the department as a whole."""
+    last = satisfaction.last
+    return shown_results(last.wave).get(satisfaction.department.pk) if last else None
+
+
+def noticed_words(satisfaction: Satisfaction) -> dict[int, str]:
+    """By action's id: the share of those who could tell that noticed it, in the newest evaluation that asked."""
+    last = satisfaction.last
+    asked = noticed(last.wave, satisfaction.department.pk) if last else []
+    return {one.action: one.figure.text or _("too few answers") for one in asked}
 
 
 def quarter_of_wave(wave: Wave) -> Quarter:

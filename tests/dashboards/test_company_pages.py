@@ -9,8 +9,9 @@ from dashboards.figures import Kept, Pulses, QuarterFigures
 from dashboards.queries.company import is_late_and_liked, is_watermelon
 from dashboards.services import rebuild_rollups
 from improvements.models import ImprovementAction
+from surveys.enums import Noticed
 from surveys.models import Invitation
-from surveys.services import answer_invitation
+from surveys.services import Announced, answer_invitation
 from tests.dashboards.conftest import NOW
 from tests.factories import make_department, make_person, make_ticket
 from tests.surveys.waves import HALF_HOUR, opened, people, released, saying, serve
@@ -209,3 +210,34 @@ def test_pages_ask_the_database_as_often_for_one_pair_as_for_three(
 
     with assert_queries(statements):
         client.get(address)
+
+
+def test_dashboard_says_how_many_answered_the_evaluation(client, company, played, evaluated):
+    rebuild_rollups(at=NOW)
+
+    page = get(client, company.head, "/departments/IT/dashboard/?quarter=2026-Q3").context["promised"]
+
+    answered = page.guards[-1]
+    assert (answered.name, answered.value[:2], answered.look) == ("Answered the evaluation", "84", False)
+    assert answered.note == "21 of 25 invited"
+
+
+def test_dashboard_says_whether_an_action_was_noticed(client, company, played):
+    action = ImprovementAction.objects.create(
+        department=company.it, text="Two buyers", owner=company.head, due_on=NOW.date(), first_due_on=NOW.date(),
+        created_at=NOW, created_by=company.head,
+    )  # fmt: skip
+    for person in people("SAL", 6):
+        serve(person, company.service)
+    wave = opened({company.it.pk: [Announced(action.pk, "Two buyers", "")]})
+    asked = Invitation.objects.filter(ballot__wave=wave, provider=company.it, ballot__person__department__code="SAL")
+    for invitation, seen in zip(asked.order_by("pk"), [Noticed.YES] * 4 + [Noticed.NO] * 2, strict=True):
+        said = saying(4, noticed={str(action.pk): seen})
+        at = wave.opens_at + HALF_HOUR
+        answer_invitation(invitation_id=invitation.pk, ballot_id=invitation.ballot_id, said=said, at=at)
+    released(wave)
+    rebuild_rollups(at=NOW)
+
+    page = get(client, company.head, "/departments/IT/dashboard/?quarter=2026-Q3").context["promised"]
+
+    assert page.announced == [(action, "67\u202f%")]

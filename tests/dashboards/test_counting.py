@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dashboards.figures import Customer, Kept, Pulses, QuarterFigures, SolveTimes
+from dashboards.figures import Changes, Customer, Kept, Pulses, QuarterFigures, SolveTimes
 from dashboards.queries.counting import count_quarter
+from departments.enums import Priority
 from surveys.enums import PulseState, Solved
 from surveys.models import Pulse
 from surveys.quarters import Quarter
 from tests.factories import MONDAY, hours, make_ticket
 from tickets.enums import Kind
-from tickets.services import reopen_ticket, resolve_ticket
+from tickets.services import change_priority, reopen_ticket, resolve_ticket
 
 pytestmark = pytest.mark.django_db
 Q3 = Quarter(2026, 3)
@@ -90,6 +91,31 @@ def rate(ticket, **answer):
         ticket=ticket, resolution=resolution, provider=ticket.department, person=ticket.requester,
         state=PulseState.ANSWERED, answered_at=MONDAY + hours(48), **answer,
     )  # fmt: skip
+
+
+def test_promises_that_were_changed_while_open_are_counted_by_request(company, played):
+    for priority, hour in ((Priority.LOW, 25), (Priority.URGENT, 26)):
+        change_priority(
+            ticket_id=played.ignored.pk, priority=priority, text="Talked it over", by=company.agent,
+            at=MONDAY + hours(hour),
+        )  # fmt: skip
+    open_one = make_ticket(company.service, company.requester, at=MONDAY + hours(25))
+    change_priority(
+        ticket_id=open_one.pk,
+        priority=Priority.URGENT,
+        text="The line stands",
+        by=company.agent,
+        at=MONDAY + hours(26),
+    )
+
+    assert count_quarter(Q3)[company.it.pk].changes == Changes(requests=2, lowered=1)
+
+
+def test_figures_stored_before_changes_were_counted_can_be_read(figures):
+    stored = figures.as_json()
+    del stored["changes"]
+
+    assert QuarterFigures.from_json(stored) == figures
 
 
 def test_department_without_requests_has_no_share_rather_than_a_full_one(company, played):

@@ -93,6 +93,7 @@ def test_quarter_without_requests_shows_no_share(client, company, counted):
         ("times", ["again", "late", "solved", "waited"]),
         ("solved", ["again", "late", "solved", "waited"]),
         ("reopened", ["again"]),
+        ("priority_changed", []),
         ("filed", ["again", "ignored", "late", "solved", "waited", "withdrawn"]),
         ("open", ["ignored"]),
         ("overrun", ["ignored"]),
