@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboards.permissions import may_see_ledger
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.fairness import TELLINGS, fairness_events, fairness_report
 from dashboards.views.quarters import chosen_quarter, dashboard_department, reader
@@ -32,6 +33,7 @@ def fairness(request: HttpRequest, code: str) -> HttpResponse:
         "quarter_name": quarter_name(quarter),
         "before_name": quarter_name(quarter.moved(-1)),
         "offered": [(one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))],
+        "reads_ledger": may_see_ledger(reader(request), department.pk),
         "report": fairness_report(department, quarter),
     }
     return render(request, "dashboards/fairness.html", context)

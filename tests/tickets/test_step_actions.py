@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from departments.models import Membership
 from slas.enums import Metric, Recipient, StepAction, StepKind
@@ -156,6 +157,21 @@ def test_step_lets_the_persons_named_follow(office):
     sweep(ticket)
 
     assert [follower.person for follower in ticket.followers.all()] == [office.director]
+
+
+def test_page_lists_the_steps_that_fired_for_those_who_serve(office, client):
+    ticket = make_ticket(office.service, office.requester)
+    escalate_due(at=MONDAY + timedelta(days=3))
+    address = reverse("tickets:detail", args=[ticket.ref])
+
+    client.force_login(office.agent)
+    served = client.get(address)
+    client.force_login(office.requester)
+    asked = client.get(address)
+
+    assert len(served.context["page"].fired) == 6
+    assert "steps of the ladder have fired" in served.content.decode()
+    assert asked.context["page"].fired == ()
 
 
 def test_late_step_leaves_a_solved_request_as_it_is(office):

@@ -15,6 +15,7 @@ from tickets.models import Attachment, Follower, Ticket
 from tickets.permissions import allowed_moves, sides, visible_events, visible_tickets
 from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
+from tickets.queries.fired import fired_steps
 from tickets.queries.parts import help_given, parts_of, whole_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.sentences import Reader
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tickets.models import Draft, TicketEvent
+    from tickets.queries.fired import FiredStep
     from tickets.queries.parts import Linked
     from tickets.queries.promises import PromisePanel
     from tickets.queries.timeline import Line
@@ -59,6 +61,7 @@ class TicketPage:
     related: Sequence[Ticket]
     parts: Sequence[Linked]
     whole: Linked | None
+    fired: Sequence[FiredStep]
     uploads: Sequence[Attachment]
     draft: Draft | None
     last_event_id: int
@@ -108,6 +111,7 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         related=_related(person, ticket) if is_supplier else (),
         parts=parts,
         whole=whole_of(person, ticket, now),
+        fired=fired_steps(events, told) if is_supplier else (),
         uploads=uploads,
         draft=load_draft(person, f"reply:{ticket.ref}"),
         last_event_id=max((event.pk for event in events), default=0),
