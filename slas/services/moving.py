@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slas.models import Clock, Span
 from slas.queries import newest_revisions
-from slas.services.clocks import SETTLED, fired_step_ids, lock_clocks
+from slas.services.clocks import fired_step_ids, lock_clocks
 from slas.services.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+
+RETIMED = ["calendar", "elapsed", "due_at", "warn_at", "breached_at", "next_step_at"]
+ROWS_AT_ONCE = 100  # an update of many rows tells each row by comparing with all the others
 
 
 class Moved(NamedTuple):
@@ -34,8 +38,9 @@ def move_to_newest_hours(clock_ids: Iterable[int], *, at: datetime) -> list[Move
     moved = [Moved(watch.clock, watch.clock.calendar_id, watch.clock.due_at) for watch in watches]
     for watch in watches:
         watch.recalendar(newest[watch.clock.calendar.calendar_id], at=at)
-    Clock.objects.bulk_update((watch.clock for watch in watches), [*SETTLED, "calendar"])
-    Span.objects.bulk_update([span for watch in watches for span in watch.recounted], ["counted"])
+    Clock.objects.bulk_update((watch.clock for watch in watches), RETIMED, batch_size=ROWS_AT_ONCE)
+    recounted = [span for watch in watches for span in watch.recounted]
+    Span.objects.bulk_update(recounted, ["counted"], batch_size=ROWS_AT_ONCE)
     return moved
 
 

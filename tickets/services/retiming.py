@@ -99,4 +99,4 @@ def _copy_moments(tickets: list[Ticket]) -> None:
     for ticket in tickets:
         ticket.next_due_at, ticket.next_warn_at = moments.get(ticket.pk, (None, None))
         ticket.revision += 1
-    Ticket.objects.bulk_update(tickets, ["next_due_at", "next_warn_at", "revision"])
+    Ticket.objects.bulk_update(tickets, ["next_due_at", "next_warn_at", "revision"], batch_size=100)
