@@ -122,4 +122,5 @@ def standing_asked_by(department: Department, *, now: datetime) -> Standing:
 
 def latest_actions(department: Department) -> Sequence[ImprovementAction]:
     """What the department does about its results: the last ones begun, in the order they were begun."""
-    return list(reversed(actions_of(department.pk).order_by("-created_at", "-pk")[:SHOWN_ACTIONS]))
+    rows = actions_of(department.pk).select_related(None).select_related("owner")
+    return list(reversed(rows.order_by("-created_at", "-pk")[:SHOWN_ACTIONS]))

@@ -72,6 +72,13 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     return {one.provider.pk: one for one in _provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
 
 
+def overall_result(wave: Wave, department_id: int) -> ProviderResult | None:
+    """One department's overall mark with its answers of those asked, without the items; None before the release."""
+    totals = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR)
+    found = _provider_results(wave, totals) if is_released(wave) else []
+    return found[0] if found else None
+
+
 def _provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResult]:
     by_provider: defaultdict[int, dict[str, Result]] = defaultdict(dict)
     for result in totals:
