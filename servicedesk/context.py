@@ -98,7 +98,7 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
 
 
 def _whole_company(person: Person, path: str) -> Section:
-    entries = []
+    entries = [("dashboards:company", (), "building", _("All departments"), "")]
     if person.is_hr_admin or headed_department_ids(person):
         entries.append(("slas:standards", (), "ruler", _("Standards"), ""))
     if person.is_hr_admin:

@@ -113,3 +113,7 @@ def test_frame_asks_three_questions_when_warm(it, assert_queries):
 def test_frame_asks_nothing_for_a_fragment(it, assert_queries):
     with assert_queries(1):  # the person
         frame(it.head)
+
+
+def test_everybody_is_led_to_the_results_of_all_departments():
+    assert "All departments" in labels(make_person())
