@@ -45,7 +45,7 @@ def _subject(pulse: Pulse) -> str:
 
 def send(person: Person, *, key: str, subject: str, template: str, context: dict[str, Any], at: datetime) -> None:
     """Put a mail with a secret link into the outbox; the caller has switched to the person's language."""
-    context = {**context, "person": person}
+    context = {**context, "person": person, "subject": subject}
     queue_mail(
         to=person.email,
         person=person,
