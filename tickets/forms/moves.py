@@ -94,6 +94,7 @@ class ResolveForm(MoveForm):
             self.fields["despite_parts"].help_text = _("Still open: %(parts)s") % {"parts": _(", ").join(waited)}
         else:
             del self.fields["despite_parts"]
+            self.helper.layout.fields.remove("despite_parts")
 
 
 class ReopenForm(MoveForm):
