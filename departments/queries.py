@@ -193,3 +193,14 @@ def department_with_services(code: str) -> Department:
 def department_coded(code: str) -> Department | None:
     """The department of an address like "IT", with its head and deputy."""
     return Department.objects.filter(code=code).select_related("head", "deputy").first()
+
+
+def people_addressed(addresses: Iterable[str]) -> dict[str, int]:
+    """Ids of active people by their lower-cased e-mail address; unknown addresses are left out."""
+    wanted = [address.lower() for address in addresses]
+    return dict(Person.objects.filter(email__in=wanted, is_active=True).values_list("email", "pk"))
+
+
+def addresses_of(person_ids: Iterable[int]) -> list[str]:
+    """E-mail addresses of these people, in the order of their ids."""
+    return list(Person.objects.filter(pk__in=list(person_ids)).order_by("pk").values_list("email", flat=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from core.durations import format_working, parse_working
 from departments.enums import Priority
-from slas.enums import METRIC_CHOICES, Recipient
+from departments.queries import addresses_of, people_addressed
+from slas.enums import METRIC_CHOICES, Recipient, StepAction
 from slas.queries import working_day
 from slas.queries.standards import active_calendars, ordered_steps, targets_of
 from slas.queries.wordings import TEXTS
@@ -114,6 +115,8 @@ class StepRow:
     when: str = "after"
     amount: str = ""
     to: list[str] = field(default_factory=list)
+    named: str = ""
+    action: str = ""
     error: str = ""
 
     @property
@@ -121,10 +124,24 @@ class StepRow:
         return not self.amount.strip() and not self.to
 
     def plan(self, day: timedelta) -> StepPlan | None:
+        """The step as typed; None with `error` said."""
         to = tuple(name for name in self.to if name in Recipient.values)
-        if self.metric not in dict(METRIC_CHOICES) or not to:
+        if self.metric not in dict(METRIC_CHOICES) or not to or self.action not in StepAction.values:
             self.error = _("Choose who is told.")
             return None
+        named, timed = self._people(), self._timed(to, day)
+        return replace(timed, named=named, action=self.action) if timed and not self.error else None
+
+    def _people(self) -> tuple[int, ...]:
+        typed = re.split(r"[\s,;]+", self.named.strip().lower()) if self.named.strip() else []
+        known = people_addressed(typed)
+        if missing := [address for address in typed if address not in known]:
+            self.error = _("There is no colleague with the address %(address)s.") % {"address": missing[0]}
+        elif not typed and (Recipient.NAMED in self.to or self.action == StepAction.ADD_FOLLOWERS):
+            self.error = _("Write the addresses of the persons named.")
+        return tuple(known.values())
+
+    def _timed(self, to: tuple[str, ...], day: timedelta) -> StepPlan | None:
         if self.when == "percent":
             return self._at_share(to)
         amount = read_amount(self.amount or "0", day)
@@ -200,15 +217,17 @@ def _shown(version: StandardVersion | None) -> dict[tuple[int, str], str]:
 
 def _posted_step(data: QueryDict, prefix: str) -> StepRow:
     metric, when, amount = (data.get(f"{prefix}-{part}", "") for part in ("metric", "when", "amount"))
-    return StepRow(metric, when, amount, data.getlist(f"{prefix}-to"))
+    named, action = data.get(f"{prefix}-named", ""), data.get(f"{prefix}-action", "")
+    return StepRow(metric, when, amount, data.getlist(f"{prefix}-to"), named, action)
 
 
 def _step_row(step: Any) -> StepRow:
-    if step.offset is None:
-        return StepRow(step.metric, "percent", str(step.at_percent), list(step.recipients))
-    when = "before" if step.offset < ZERO else "after"
-    amount = format_working(abs(step.offset)) if step.offset else "0"
-    return StepRow(step.metric, when, amount, list(step.recipients))
+    when, amount = "percent", str(step.at_percent)
+    if step.offset is not None:
+        when = "before" if step.offset < ZERO else "after"
+        amount = format_working(abs(step.offset)) if step.offset else "0"
+    named = ", ".join(addresses_of(step.named)) if step.named else ""
+    return StepRow(step.metric, when, amount, list(step.recipients), named, step.action)
 
 
 class NewStandardForm(forms.Form):

@@ -19,7 +19,7 @@ from departments.models import Department
 from departments.permissions import signed_in
 from departments.queries import active_departments, department_coded, headed_department_ids
 from slas import permissions, services
-from slas.enums import Recipient
+from slas.enums import Recipient, StepAction
 from slas.forms.standard import NewStandardForm, ProposeForm, PublishForm, VersionEditor
 from slas.models import StandardVersion
 from slas.queries import newest_revision, standards, wordings
@@ -146,7 +146,8 @@ def _version_context(person: Person, found: StandardVersion, editor: VersionEdit
         "version": found,
         "editor": editor,
         "may_edit": may_edit,
-        "recipients": [choice for choice in Recipient.choices if choice[0] != Recipient.NAMED],
+        "recipients": Recipient.choices,
+        "actions": StepAction.choices,
         "rows": standards.target_rows(targets),
         "steps": [(step, wordings.step_words(step), wordings.recipient_words(step)) for step in ladder],
         "answers": [(row, row.department_id in headed) for row in found.agreements.all()],

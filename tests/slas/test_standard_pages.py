@@ -63,6 +63,20 @@ def test_head_writes_a_draft_in_working_time_and_a_ladder(client, company):
     ]
 
 
+def test_step_keeps_what_it_does_and_whom_it_names_when_the_draft_is_saved_again(client, company):
+    version = company.draft()
+    client.force_login(company.head)
+    address = reverse("slas:version", args=[version.pk])
+    wanted = {"step-0-to": ["named"], "step-0-named": company.hr.email, "step-0-action": "add_followers"}
+
+    client.post(address, typed(version, **wanted))
+    client.post(address, typed(version, **wanted))
+
+    shown = client.get(address).content.decode()
+    assert [(step.named, step.action) for step in version.steps.all()] == [([company.hr.pk], "add_followers")]
+    assert f'value="{company.hr.email}"' in shown
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -74,6 +88,8 @@ def test_head_writes_a_draft_in_working_time_and_a_ladder(client, company):
         ({"step-0-to": []}, "Choose who is told."),
         ({"step-0-amount": "x"}, "Write a percentage"),
         ({"step-0-when": "after", "step-0-amount": "soon"}, "0 is when it is due"),
+        ({"step-0-to": ["named"]}, "Write the addresses of the persons named."),
+        ({"step-0-named": "nobody@example.com"}, "There is no colleague with the address nobody@example.com."),
     ],
 )
 def test_fault_is_said_beside_its_field_and_nothing_is_saved(client, company, fields, sentence):
