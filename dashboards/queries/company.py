@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from core.text import percent
 from dashboards.permissions import may_see_company_work
@@ -109,6 +108,7 @@ class Contrast:
 
     department: Department
     kept: str
+    counts: str
     satisfied: str
     answers: int
     url: str
@@ -148,11 +148,8 @@ def _listed(quarter: Quarter, found: Mapping[int, QuarterFigures], names: Mappin
     rows = [
         Contrast(
             department=names[pk],
-            kept=_("%(share)s (%(counts)s)")
-            % {
-                "share": share_words(each.resolution.kept, each.resolution.total),
-                "counts": of_words(each.resolution.kept, each.resolution.total),
-            },
+            kept=share_words(each.resolution.kept, each.resolution.total),
+            counts=of_words(each.resolution.kept, each.resolution.total),
             satisfied=share_words(each.pulses.satisfied, each.pulses.answers),
             answers=each.pulses.answers,
             url=f"{reverse('dashboards:department', args=(names[pk].code,))}?quarter={quarter}",
