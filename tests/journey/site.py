@@ -24,7 +24,7 @@ def running_desk(folder):
     """Address of a web server; a worker for all queues and beat run beside it."""
     try:
         with ExitStack() as stack:
-            address = stack.enter_context(_web(folder))
+            address = stack.enter_context(web_server(folder))
             stack.enter_context(worker(folder, queues="prompt,slow", SITE_URL=address))
             stack.enter_context(beat(folder, SITE_URL=address))
             yield address
@@ -33,7 +33,8 @@ def running_desk(folder):
 
 
 @contextmanager
-def _web(folder):
+def web_server(folder):
+    """Address of the production web server alone."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", "servicedesk.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
@@ -78,13 +79,19 @@ def chromium():
             connections.close_all()  # inside Playwright's loop Django has a connection of its own
 
 
-def signed_in(browser, address, person):
-    """A page of `person`'s own, after signing in as people do. Policy violations and script errors fail the test."""
+def visitor(browser, address):
+    """A page of nobody's. Policy violations and errors of scripts are kept in its `complaints`."""
     page = browser.new_context(base_url=address, locale="en").new_page()
     page.set_default_timeout(20_000)
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda line: page.complaints.append(line.text) if "Security Policy" in line.text else None)
+    return page
+
+
+def signed_in(browser, address, person):
+    """A page of `person`'s own, after signing in as people do."""
+    page = visitor(browser, address)
     page.goto("/accounts/login/")
     page.locator("#id_login").fill(person.email)
     page.locator("#id_password").fill(PASSWORD)

@@ -1,0 +1,113 @@
+"""A small company with something on every page: a request in each state, a wave, a pulse, actions and guides."""
+
+from datetime import datetime, time, timedelta
+from types import SimpleNamespace
+
+from dashboards.services import refresh_rollups
+from departments.enums import FieldKind
+from improvements.services import Plan, plan_action
+from slas.enums import PauseReason
+from surveys.models import Invitation, Wave
+from surveys.quarters import Quarter
+from surveys.services import open_due_waves, plan_pulses, plan_waves, send_due_pulses
+from tests.factories import make_agent, make_calendar, make_department, make_person, make_service, make_standard
+from tests.factories import make_ticket as file_ticket
+from tests.factories.forms import COLOURS, ask
+from tests.factories.guides import make_guide
+from tests.journey.site import PASSWORD
+from tests.surveys.waves import serve
+from tickets.enums import Kind
+from tickets.models import TicketEvent
+from tickets.services import (
+    add_note,
+    add_reply,
+    assign_ticket,
+    cancel_ticket,
+    confirm_ticket,
+    escalate_due,
+    resolve_ticket,
+    wait_for,
+)
+
+LONG_NAME = "Maximiliane Alexandra von Hohenstein-Waldburg zu Sonnenberg"
+DAY = timedelta(days=1)
+
+
+def make_village(now):
+    """Wang Fang of HR asks IT, where Li Wei works and Chen Guodong leads; Ning of HR administers evaluations."""
+    head, director = make_person("Chen Guodong"), make_person("Director", is_executive=True)
+    top = make_department("TOP", head=director, name="Management")
+    it = make_department("IT", head=head, parent=top, name="Information technology", name_zh="信息技术部")
+    hr = make_department("HR", name="Human resources", name_zh="人力资源部")
+    calendar = make_calendar()
+    calendar.is_company = True
+    calendar.save()
+    make_standard(it, calendar=calendar)
+    found = SimpleNamespace(
+        now=now, it=it, head=head, calendar=calendar, service=make_form(it),
+        agent=make_agent("Li Wei", native_name="李伟", department=it), other=make_agent(LONG_NAME, department=it),
+        employee=make_person("Wang Fang", native_name="王芳", department=hr),
+        administrator=make_person("Ning", department=hr, is_hr_admin=True, is_staff=True),
+    )  # fmt: skip
+    make_service(hr, name="Employment certificate", summary="For a bank or an embassy.")
+    make_guide(it, services=[found.service], at=now)
+    for person in (head, found.agent, found.employee, found.administrator):
+        person.set_password(PASSWORD)
+        person.save()
+    file_requests(found)
+    open_evaluation(found)
+    plan = Plan("Tell at once when a date cannot be held", found.agent.pk, (now + 20 * DAY).date())
+    plan_action(department_id=it.pk, plan=plan, by=head, at=now)
+    refresh_rollups(at=now)
+    return found
+
+
+def make_form(department):
+    """A service that asks with every kind of field."""
+    service = make_service(department, name="Network and VPN", name_zh="网络与 VPN", summary="Cables, wireless, VPN.")
+    for kind in FieldKind:
+        choices = {"choices": COLOURS} if kind in (FieldKind.CHOICE, FieldKind.MULTI_CHOICE) else {}
+        ask(service, f"the_{kind.value}", kind, help_text="So that we start at once.", is_required=True, **choices)
+    return service
+
+
+def file_requests(found):
+    """One request in each state, one of them past its promise with everything a timeline can hold."""
+    agent, now, employee = found.agent, found.now, found.employee
+
+    def filed(subject, days):
+        return file_ticket(found.service, employee, at=now - days * DAY, subject=subject)
+
+    filed("Nobody has taken this one", 0)
+    found.ticket = filed("VPN drops every ten minutes on the new laptop in Building 3, second floor", 9)
+    escalate_due(at=now)
+    assign_ticket(ticket_id=found.ticket.pk, assignee_id=agent.pk, by=found.head, at=now)
+    add_reply(ticket_id=found.ticket.pk, by=agent, text="Which room?\n\nhttps://example.com/map", at=now)
+    add_note(ticket_id=found.ticket.pk, by=agent, text="Swap the access point.", at=now)
+    waiting = filed("Second screen", 1)
+    wait_for(ticket_id=waiting.pk, reason=PauseReason.REQUESTER, text="Which size?", by=agent, at=now)
+    found.solved, closed = filed("Solved already", 2), filed("Closed", 2)
+    for ticket in (found.solved, closed):
+        resolve_ticket(ticket_id=ticket.pk, by=agent, text="New cable.", at=now - DAY)
+    confirm_ticket(ticket_id=closed.pk, by=employee, at=now)
+    cancel_ticket(ticket_id=filed("Not needed", 1).pk, by=employee, text="Found it.", at=now)
+    events = TicketEvent.objects.filter(kind=Kind.RESOLVED, ticket=found.solved)
+    plan_pulses(event_ids=[event.pk for event in events])
+    send_due_pulses(at=now)
+
+
+def open_evaluation(found):
+    """The wave about last quarter is open, and Wang Fang may evaluate IT."""
+    quarter = Quarter.of(found.now.date()).moved(-1)
+    during = datetime.combine(quarter.start, time(9), found.now.tzinfo) + 5 * DAY
+    serve(found.employee, found.service, at=during)
+    plan_waves(at=datetime.combine(quarter.end, time(9), found.now.tzinfo) - DAY)
+    found.wave = _open(found.now)
+    found.invitation = Invitation.objects.get(ballot__person=found.employee).pk
+
+
+def _open(now):
+    wave = Wave.objects.earliest("opens_at")
+    Wave.objects.filter(pk=wave.pk).update(opens_at=now - DAY, closes_at=now + DAY)
+    open_due_waves(at=now, announced={})
+    return wave
