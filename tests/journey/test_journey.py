@@ -106,7 +106,7 @@ def head_gets_the_escalation(page, ref):
     page.goto("/notifications/")
     expect(page.get_by_role("main").get_by_text(ref).first).to_be_visible()
     page.goto(f"/requests/{ref}/")
-    expect(page.get_by_text("Promise broken").first).to_be_visible()
+    expect(page.locator("#ticket-timeline").get_by_text("Promise broken")).to_be_visible()
 
 
 def company_head_was_told(ticket):
