@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "StatusEnum": "tickets.enums.Status",
+        "PromiseStateEnum": "tickets.api.serializers.tickets.PROMISE_STATES",
         "MoveEnum": "tickets.enums.Move",
         "PriorityEnum": "departments.enums.Priority",
     },
