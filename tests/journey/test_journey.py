@@ -143,7 +143,8 @@ def evaluates(page, company):
     quarter = Quarter.of(timezone.localdate()).moved(-1)
     plan_waves(at=timezone.make_aware(timezone.datetime.combine(quarter.end, timezone.datetime.max.time())))
     wave = Wave.objects.filter(year=quarter.year, number=quarter.number)
-    wave.update(opens_at=now - timedelta(minutes=1), closes_at=now + timedelta(days=1))
+    ahead = {"closes_at": now + timedelta(days=1), "release_at": now + timedelta(days=5)}
+    wave.update(opens_at=now - timedelta(minutes=1), **ahead)
     wait_until(wave, WaveState.OPEN, "improvements.tasks.open_waves")
     page.goto("/evaluate/")
     page.get_by_role("link", name="Evaluate IT").click()
