@@ -15,11 +15,6 @@ from departments.queries import people_named
 _MAIL_IN_PARENTHESES = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
 
 
-def choosable(person: Person) -> str:
-    """How a person stands in the list of suggestions; names exactly one: "Wang Fang 王芳 (fang@example.com)"."""
-    return f"{person} ({person.email})"
-
-
 class PersonInput(forms.TextInput):
     """A text input with a `<datalist>` that htmx fills while one types."""
 

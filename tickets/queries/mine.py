@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Q
 
-from core.paging import Page, capped_count, keyset_page
+from core.paging import Page, keyset_page
 from slas.enums import PauseReason
 from tickets.enums import OPEN_STATUSES, Status
 from tickets.permissions import visible_tickets
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Whose = Literal["me", "department"]
 NEWEST_CHANGE = ("-updated_at", "-id")
-MOST_COUNTED = 99
 MOST_EXPORTED = 5_000
 YOUR_TURN = Q(status=Status.WAITING, waiting_for=PauseReason.REQUESTER)
 
@@ -56,11 +55,6 @@ def in_progress(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20)
 def done(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:
     """Solved, closed and cancelled requests, last changed first."""
     return keyset_page(requests.exclude(status__in=OPEN_STATUSES), order=NEWEST_CHANGE, cursor=cursor, size=size)
-
-
-def count_requests(person: Person) -> int:
-    """How many requests `person` has, up to `MOST_COUNTED` + 1."""
-    return capped_count(requests_of(person), cap=MOST_COUNTED)
 
 
 def rows_to_export(requests: QuerySet[Ticket]) -> Iterator[Ticket]:
