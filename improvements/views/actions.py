@@ -16,7 +16,7 @@ from core.refusals import Refused
 from departments.models import Department, Person
 from departments.queries import department_coded
 from improvements import permissions, queries, services
-from improvements.forms import ActionForm, DateForm
+from improvements.forms.actions import ActionForm, DateForm
 
 Step = Callable[..., Any]
 STEPS: dict[str, tuple[Step, Any]] = {
