@@ -12,7 +12,7 @@ from departments.enums import Priority
 from departments.models import Department, Person, Service
 from slas.enums import METRIC_CHOICES, PauseReason
 from slas.models import Clock, StandardVersion
-from tickets.enums import OPEN_STATUSES, TELLING_KINDS, Channel, DisputeAbout, DisputeState, Kind, Status
+from tickets.enums import OPEN_STATUSES, TELLING_KINDS, Channel, Kind, Status
 from tickets.querysets import TicketEventQuerySet, TicketQuerySet
 
 
@@ -169,39 +169,6 @@ class Promise(models.Model):
         return f"{self.ticket_id} {self.metric}"
 
 
-class Dispute(models.Model):
-    """The one who asked finds a pause or a closing unfair; the head of the department decides, once, in words.
-
-    `event` is the pause or closing disputed, `department` the one that made it, whoever serves the request later.
-    """
-
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="disputes")
-    event = models.OneToOneField(TicketEvent, models.PROTECT, related_name="dispute")
-    about = models.CharField(max_length=8, choices=DisputeAbout.choices)
-    department = models.ForeignKey(Department, models.PROTECT, related_name="disputes")
-    raised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=DisputeState.choices, default=DisputeState.OPEN)
-    outcome = models.TextField(blank=True)
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(state="open"), name="dispute_one_open"),
-            models.CheckConstraint(
-                condition=Q(state="open", decided_at__isnull=True)
-                | (~Q(state="open") & Q(decided_at__isnull=False) & ~Q(outcome="")),
-                name="dispute_decided_in_words",
-            ),
-        ]
-        verbose_name = _("dispute")
-        verbose_name_plural = _("disputes")
-
-    def __str__(self) -> str:
-        return f"{self.ticket_id} {self.about} {self.state}"
-
-
 class Follower(models.Model):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="followers")
     person = models.ForeignKey(Person, models.CASCADE, related_name="follows")
@@ -211,63 +178,3 @@ class Follower(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.ticket_id}"
-
-
-class Attachment(models.Model):
-    """An uploaded file: first of a draft (`draft_key`), then of an event. Served only by a view that asks who may."""
-
-    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="uploads")
-    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, blank=True, related_name="attachments")
-    event = models.ForeignKey(TicketEvent, models.PROTECT, null=True, blank=True, related_name="attachments")
-    draft_key = models.CharField(max_length=60, blank=True)
-    file = models.FileField(upload_to="attachments/%Y/%m/")
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["uploaded_by", "draft_key"], condition=Q(ticket__isnull=True), name="upload_draft")
-        ]
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Draft(models.Model):
-    """What somebody typed and did not send: in a form (`new:<service>`), a reply or a note (`reply:<ref>`)."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
-    key = models.CharField(max_length=60)
-    data = models.JSONField(default=dict)
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="draft_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.key}"
-
-
-class Submission(models.Model):
-    """One sending of a form or one API call with an Idempotency-Key: the second finds what the first made.
-
-    `response` is what the API answered ({"status", "body"}), to be said again word for word; empty for a form.
-    """
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="submissions")
-    key = models.CharField(max_length=80)
-    fingerprint = models.CharField(max_length=64)
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="submissions")
-    event = models.ForeignKey(TicketEvent, models.PROTECT, null=True, blank=True)
-    response = models.JSONField(null=True, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="submission_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.key}"

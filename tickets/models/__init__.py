@@ -1,0 +1,17 @@
+"""Requests with their history and promises, and what belongs to them."""
+
+from tickets.models.disputes import Dispute
+from tickets.models.requests import Follower, Promise, RefSeries, Ticket, TicketEvent
+from tickets.models.sending import Attachment, Draft, Submission
+
+__all__ = [
+    "Attachment",
+    "Dispute",
+    "Draft",
+    "Follower",
+    "Promise",
+    "RefSeries",
+    "Submission",
+    "Ticket",
+    "TicketEvent",
+]
