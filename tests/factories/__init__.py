@@ -2,7 +2,7 @@
 
 from tests.factories.company import make_agent, make_department, make_person, make_service
 from tests.factories.requests import MONDAY, hours, make_ticket
-from tests.factories.standards import make_calendar, make_standard
+from tests.factories.standards import make_calendar, make_standard, promised_always, publish_now
 
 __all__ = [
     "MONDAY",
@@ -14,4 +14,6 @@ __all__ = [
     "make_service",
     "make_standard",
     "make_ticket",
+    "promised_always",
+    "publish_now",
 ]

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
+
 from departments.enums import Priority
 from slas.enums import Metric, Recipient, StandardState, StepKind
 from slas.models import Calendar, CalendarRevision, LadderStep, Standard, StandardVersion, Target
@@ -24,14 +26,31 @@ def make_standard(
     """A published standard with the same targets (in working hours) at every priority and the usual ladder."""
     standard = Standard.objects.create(department=department, service=service, name=f"{department.code} standard")
     version = StandardVersion.objects.create(
-        standard=standard, number=1, state=StandardState.PUBLISHED, effective_from=LONG_AGO, quality="Solved at once",
+        standard=standard, number=1, effective_from=LONG_AGO, quality="Solved at once",
         calendar=calendar or make_calendar(), **fields,
     )  # fmt: skip
     promised = {Metric.FIRST_RESPONSE: first_response, Metric.RESOLUTION: resolution, Metric.NEXT_REPLY: next_reply}
     for metric, hours in promised.items():
         if hours is not None:
             _add_target(version, metric, timedelta(hours=hours))
+    return publish_now(version)
+
+
+def publish_now(version):
+    """In force as it stands: what the database asks of the rows is that they were there before."""
+    version.state = StandardState.PUBLISHED
+    version.save(update_fields=["state"])
     return version
+
+
+def promised_always(version, working_time, **which):
+    """As if a published version had promised something else from the beginning, which the database never lets happen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            assert version.targets.filter(**which).update(working_time=working_time)
+        finally:
+            cursor.execute("SET session_replication_role = origin")
 
 
 def _add_target(version, metric, working_time):

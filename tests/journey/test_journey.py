@@ -9,7 +9,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from dashboards.models import QuarterRollup
-from slas.models import Target
 from surveys.enums import WaveState
 from surveys.models import Invitation, Wave
 from surveys.quarters import Quarter
@@ -22,6 +21,7 @@ from tests.factories import (
     make_service,
     make_standard,
     make_ticket,
+    promised_always,
 )
 from tests.journey.site import PASSWORD, chromium, running_desk, signed_in
 from tests.servicedesk.workers import wait_for
@@ -50,7 +50,7 @@ def company():
     calendar.is_company = True
     calendar.save()
     version = make_standard(it, calendar=calendar)
-    Target.objects.filter(version=version, metric="first_response").update(working_time=FIRST_ANSWER)
+    promised_always(version, FIRST_ANSWER, metric="first_response")
     hr = make_department("HR", name="HR")
     colleagues = [make_person(name, department=hr) for name in ("Wang Fang", "Ana", "Bo", "Cy", "Dee", "Eli")]
     service = make_service(it, name="Network and VPN")

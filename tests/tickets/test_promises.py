@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from departments.enums import Priority
 from slas.enums import Metric, PauseReason
-from tests.factories import MONDAY, hours, make_calendar, make_department, make_service, make_standard, make_ticket
+from tests.factories import (
+    MONDAY,
+    hours,
+    make_calendar,
+    make_department,
+    make_service,
+    make_standard,
+    make_ticket,
+    promised_always,
+)
 from tickets.queries import next_promises, promise_panel
 from tickets.services import (
     add_reply,
@@ -180,7 +189,7 @@ def test_time_held_by_each_department_sums_up_to_the_second(company):
 
 
 def test_panel_shows_that_a_change_of_priority_moved_the_due_time(company):
-    company.version.targets.filter(priority=Priority.HIGH, metric=Metric.RESOLUTION).update(working_time=hours(4))
+    promised_always(company.version, hours(4), priority=Priority.HIGH, metric=Metric.RESOLUTION)
     ticket = make_ticket(company.service, company.requester)
     change_priority(
         ticket_id=ticket.pk, priority=Priority.HIGH, text="Payroll is today", by=company.agent, at=MONDAY + hours(1)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from departments.models import Membership
 from slas.enums import Metric, Recipient, StepAction, StepKind
 from slas.models import Escalation, LadderStep, Standard, StandardVersion, Target
-from tests.factories import MONDAY, hours, make_agent, make_calendar, make_person, make_ticket
+from tests.factories import MONDAY, hours, make_agent, make_calendar, make_person, make_ticket, publish_now
 from tests.factories.standards import LONG_AGO
 from tickets.enums import Kind, Status
 from tickets.services import assign_ticket, escalate_due, follow_ticket, resolve_ticket
@@ -33,7 +33,7 @@ def promise(office, *steps):
     """A standard of its own for the service: solved in eight hours, with these steps at due time."""
     standard = Standard.objects.create(department=office.it, service=office.service, name="With a ladder")
     version = StandardVersion.objects.create(
-        standard=standard, number=1, state="published", effective_from=LONG_AGO, quality="Solved",
+        standard=standard, number=1, effective_from=LONG_AGO, quality="Solved",
         calendar=make_calendar(),
     )  # fmt: skip
     for priority, amount in ((1, 2), (2, 4), (3, 8), (4, 16)):
@@ -41,6 +41,7 @@ def promise(office, *steps):
     for step in steps:
         fields = {"metric": Metric.RESOLUTION, "kind": StepKind.BREACH, "offset": timedelta(0), **step}
         LadderStep.objects.create(version=version, **fields)
+    publish_now(version)
 
 
 def serve(office, *steps, agent=None):

@@ -7,7 +7,7 @@ import pytest
 from departments.enums import Priority
 from slas.enums import ClockState, Metric, PauseReason, StandardState
 from slas.models import Escalation, StandardVersion
-from tests.factories import MONDAY, hours, make_standard, make_ticket
+from tests.factories import MONDAY, hours, make_standard, make_ticket, promised_always
 from tickets.enums import Kind, Status
 from tickets.models import Ticket
 from tickets.permissions import MoveRefused, can_see
@@ -126,7 +126,7 @@ def test_handing_over_to_oneself_or_without_a_word_is_refused(company, ticket):
 
 @pytest.fixture
 def urgent(company):
-    company.version.targets.filter(priority=Priority.URGENT, metric=Metric.RESOLUTION).update(working_time=hours(3))
+    promised_always(company.version, hours(3), priority=Priority.URGENT, metric=Metric.RESOLUTION)
 
 
 def prioritise(ticket, priority, by, at, text="The line stands"):

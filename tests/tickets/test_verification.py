@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.refusals import Refused
 from departments.enums import Priority
 from slas.enums import PauseReason
-from slas.models import Clock, Target
+from slas.models import Clock
 from tests.factories import (
     MONDAY,
     hours,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_service,
     make_standard,
     make_ticket,
+    promised_always,
 )
 from tickets import services
 from tickets.queries.verification import differences, differences_of, verifiable
@@ -57,7 +58,7 @@ def people(db):
     it = make_department("IT")
     agent = make_agent(department=it)
     version = make_standard(it, next_reply=3)
-    Target.objects.filter(version=version, priority=Priority.URGENT).update(working_time=timedelta(hours=1))
+    promised_always(version, timedelta(hours=1), priority=Priority.URGENT)
     return make_service(it), agent, make_person(department=make_department("HR"))
 
 

@@ -51,13 +51,15 @@ def _version(
     until: datetime | None,
 ) -> None:
     version = StandardVersion.objects.create(
-        standard=standard, number=number, state=StandardState.PUBLISHED, effective_from=since, effective_until=until,
+        standard=standard, number=number, effective_from=since, effective_until=until,
         calendar_id=hours.calendar_id, process=pledge.process[0], process_zh=pledge.process[1],
         quality=pledge.quality[0], quality_zh=pledge.quality[1],
     )  # fmt: skip
     Target.objects.bulk_create(_targets(version, targets, pledge.next_reply))
     metrics = [Metric.FIRST_RESPONSE, Metric.RESOLUTION, *([Metric.NEXT_REPLY] if pledge.next_reply else [])]
     LadderStep.objects.bulk_create(step for metric in metrics for step in _ladder(version, metric, pledge))
+    version.state = StandardState.PUBLISHED  # last: rows of a published version never change
+    version.save(update_fields=["state"])
 
 
 def _targets(version: StandardVersion, targets: Targets, next_reply: float | None) -> list[Target]:
