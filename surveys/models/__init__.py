@@ -1,0 +1,23 @@
+"""Pulses about one request; quarterly waves in confidence: who was asked on one side, what was said on the other.
+
+Nothing joins the two sides of a wave: answers carry no person, no token, no time; comments carry no mark either.
+"""
+
+from surveys.models.answers import Answer, Comment, StagedAnswer, StagedComment
+from surveys.models.pulses import Pulse
+from surveys.models.results import NoticedResult, Result
+from surveys.models.waves import Ballot, FrameEntry, Invitation, Wave
+
+__all__ = [
+    "Answer",
+    "Ballot",
+    "Comment",
+    "FrameEntry",
+    "Invitation",
+    "NoticedResult",
+    "Pulse",
+    "Result",
+    "StagedAnswer",
+    "StagedComment",
+    "Wave",
+]

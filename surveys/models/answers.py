@@ -1,0 +1,75 @@
+"""What was said in a wave: no person, no token, no time; words carry no mark either."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from departments.models import Department, Person
+from surveys.enums import Change, OpenQuestion, Satisfaction
+from surveys.models.waves import Wave
+
+
+class SaidInConfidence(models.Model):
+    """What was said about a provider, by nobody at no time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="%(class)ss")
+    provider = models.ForeignKey(Department, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Marks(SaidInConfidence):
+    """One answer: marks 1–5 by item code; a missing code was left blank, null means not applicable."""
+
+    customer = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    overall = models.PositiveSmallIntegerField(choices=Satisfaction.choices)
+    items = models.JSONField(default=dict)
+    change = models.PositiveSmallIntegerField(choices=Change.choices, null=True)
+    noticed = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class Words(SaidInConfidence):
+    question = models.CharField(max_length=3, choices=OpenQuestion.choices)
+    text = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+class StagedAnswer(Marks):
+    """While a wave is open. Rewritten as `Answer` in random order at close, since row order and xmin tell tales."""
+
+    def __str__(self) -> str:
+        return "staged answer"
+
+
+class Answer(Marks):
+    """After close. Read by the computation of results alone."""
+
+    def __str__(self) -> str:
+        return "answer"
+
+
+class StagedComment(Words):
+    def __str__(self) -> str:
+        return "staged comment"
+
+
+class Comment(Words):
+    """After close, in one random order fixed then. `redacted` names who took words out, never which."""
+
+    position = models.PositiveIntegerField()
+    redacted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return "comment"
