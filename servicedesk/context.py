@@ -71,7 +71,12 @@ def _sections(person: Person, path: str) -> list[Section]:
     mine = own_places(person)
     counts = broken_counts([place.pk for place in mine], at=timezone.now())
     served = [_department(place, person, counts[place.pk], path, is_first=place is mine[0]) for place in mine]
-    return [{"title": "", "items": _for_everybody(person, path)}, *served, _whole_company(person, path)]
+    return [
+        {"title": "", "items": _for_everybody(person, path)},
+        *served,
+        _together(path),
+        _whole_company(person, path),
+    ]
 
 
 def _for_everybody(person: Person, path: str) -> list[Item]:
@@ -95,6 +100,12 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
         short = _("Results") if is_first else ""
         items += _items(path, ("dashboards:department", (place.code,), "chart", _("Dashboard"), short))
     return {"title": place.title, "items": items}
+
+
+def _together(path: str) -> Section:
+    """What everybody does so that the departments serve each other better. Empty sections are not shown."""
+    entries: list[tuple[str, tuple[str, ...], str, str, str]] = []
+    return {"title": _("Improving together"), "items": _items(path, *entries)}
 
 
 def _whole_company(person: Person, path: str) -> Section:

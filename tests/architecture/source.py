@@ -46,6 +46,8 @@ PURE = {
     "surveys.quarters",
 }
 """Pure arithmetic that any room above may call."""
+SHARED_FIELDS = "departments.forms"
+"""How every form asks for a person."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ FAULTS = [
     ("core/utils.py", "VALUE = 1\n", "is called utils.py"),
     ("tickets/permissions.py", "from tickets.services import create_ticket\n", "a layer above it"),
     ("slas/stopwatch.py", "from slas.models import Clock\n", "is a pure module"),
-    ("tickets/events.py", "from departments.forms import Form\n", "does not open to others"),
+    ("tickets/events.py", "from slas.forms import Form\n", "does not open to others"),
     ("tickets/events.py", "def handle_event():\n    return 1\n", "does not say what it does"),
     ("tickets/queries/seeded.py", "def due(timezone):\n    return timezone.now()\n", "take it as an argument"),
     ("tickets/events.py", "def load():\n    import json\n    return json\n", "without a reason"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from core.text import localized
 from departments.enums import FieldKind
+from departments.forms import PersonField
 from tickets.forms.files import FilesField
-from tickets.forms.people import PersonField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,11 +19,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.enums import FieldKind, Priority
+from departments.forms import PersonField
 from departments.queries import active_departments
 from tickets.forms.answers import answer_row, asked, field_name, show_rule
 from tickets.forms.fields import LONGEST, form_field
 from tickets.forms.files import FilesField, kept_name
-from tickets.forms.people import PersonField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

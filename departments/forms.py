@@ -18,7 +18,7 @@ _MAIL_IN_PARENTHESES = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
 class PersonInput(forms.TextInput):
     """A text input with a `<datalist>` that htmx fills while one types."""
 
-    template_name = "tickets/widgets/person.html"
+    template_name = "departments/widgets/person.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
