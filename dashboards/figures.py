@@ -64,6 +64,37 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """How straight the requests solved in the quarter went.
+
+    `right` were right the first time: not opened again within 14 days, nor sent back for missing information, as the
+    `returned` were. `changed_hands` went to another person or department on the way, `hand_overs` times altogether.
+    """
+
+    right: int = 0
+    returned: int = 0
+    changed_hands: int = 0
+    hand_overs: int = 0
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """A department as a customer: what others solved for it in the quarter.
+
+    `returned` of the `solved` were sent back for missing information; of `working` seconds `waited` were for it.
+    """
+
+    solved: int = 0
+    returned: int = 0
+    working: int = 0
+    waited: int = 0
+
+    @property
+    def waited_share(self) -> float | None:
+        return self.waited / self.working if self.working else None
+
+
+@dataclass(frozen=True)
 class SolveTimes:
     """Working time to the solution: whole seconds, None without any."""
 
@@ -115,6 +146,8 @@ class QuarterFigures:
     broken: Broken = Broken()
     pulses: Pulses = Pulses()
     changes: Changes = Changes()
+    flow: Flow = Flow()
+    conduct: Conduct = Conduct()
 
     @property
     def paused(self) -> dict[str, int]:
@@ -153,6 +186,8 @@ class QuarterFigures:
                 self.pulses.answers, self.pulses.satisfied, self.pulses.kept_rated, self.pulses.kept_not_solved,
             ],
             "changes": [self.changes.requests, self.changes.lowered],
+            "flow": [self.flow.right, self.flow.returned, self.flow.changed_hands, self.flow.hand_overs],
+            "conduct": [self.conduct.solved, self.conduct.returned, self.conduct.working, self.conduct.waited],
         }  # fmt: skip
 
     @classmethod
@@ -176,6 +211,8 @@ class QuarterFigures:
             ),
             pulses=Pulses(*stored["pulses"]),
             changes=Changes(*stored.get("changes", ())),
+            flow=Flow(*stored.get("flow", ())),
+            conduct=Conduct(*stored.get("conduct", ())),
         )
 
 

@@ -26,3 +26,22 @@ class QuarterRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department_id} {self.year}-Q{self.number}"
+
+
+class CompanyRollup(models.Model):
+    """The company's quarter: the departments' figures added up, with the times to solve of all requests together.
+
+    Written with the departments' roll-ups, so that both always tell of the same moment; `figures` has the same keys.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    as_of = models.DateTimeField()
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-year", "-number")
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="company_rollup_once_a_quarter")]
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.number}"

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, BigIntegerField, Count, DateField, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import BigIntegerField, Count, DateField, F, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, TruncDate
 
 from dashboards.figures import (
     BINS,
-    BINS_PER_PROMISE,
     RAN,
     Broken,
     Changes,
+    Conduct,
     Customer,
+    Flow,
     Kept,
     Pulses,
     QuarterFigures,
@@ -36,6 +35,8 @@ from dashboards.queries.definitions import (
     solved_promises,
     tickets_filed,
 )
+from dashboards.queries.flows import conducts, flows, solved_by
+from dashboards.queries.times import SECOND, times_by_department
 from departments.models import Department
 from slas.enums import ClockState, Metric, PauseReason, SpanKind
 from surveys.enums import Satisfaction, Solved
@@ -47,18 +48,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from surveys.quarters import Quarter
-    from tickets.models import TicketEvent
 
 NOBODY = 0  # the key of requests whose requester belongs to no department
-SECOND = timedelta(seconds=1)
-
-
-class PercentileCont(Aggregate):
-    """The continuous percentile of SQL: PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x)."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    name = "PercentileCont"
 
 
 def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
@@ -66,10 +57,9 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
     period = Period.of(quarter)
     departments = list(Department.objects.order_by("pk").values_list("pk", flat=True))
     ended, filed = _ended(period), _filed(period, departments)
-    times, used = _times(period)
-    solved = _solved(solutions(period))
-    reopened = _solved(reopened_solutions(period))
-    changes = _changes(period)
+    times, used = times_by_department(period)
+    solved, reopened = solved_by(solutions(period)), solved_by(reopened_solutions(period))
+    changes, straight, behaved = _changes(period), flows(period), conducts(period)
     working, broken, pulses = _working(period), _broken(period), _pulses(period, departments)
     return {
         pk: QuarterFigures(
@@ -85,6 +75,8 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
             broken=broken.get(pk, Broken()),
             pulses=pulses.get(pk, Pulses()),
             changes=changes.get(pk, Changes()),
+            flow=straight.get(pk, Flow()),
+            conduct=behaved.get(pk, Conduct()),
         )
         for pk in departments
     }
@@ -129,44 +121,6 @@ def _customers(ended: Ended, filed: Mapping[int, int]) -> dict[int, Customer]:
         )
         for pk in everyone
     }
-
-
-def _times(period: Period) -> tuple[dict[int, SolveTimes], dict[int, tuple[int, ...]]]:
-    """Working time to solve, and how much of the promised time that was: at the limit is still within it."""
-    within = {f"within_{step}": Count("pk", filter=Q(clock__elapsed__lte=_promised(step))) for step in range(1, BINS)}
-    counted = (
-        solved_promises(period)
-        .values("department_id")
-        .annotate(
-            count=Count("pk"),
-            median=PercentileCont("clock__elapsed", fraction=0.5, output_field=DurationField()),
-            ninth=PercentileCont("clock__elapsed", fraction=0.9, output_field=DurationField()),
-            **within,
-        )
-        .order_by()
-    )
-    times, used = {}, {}
-    for row in counted:
-        pk = row["department_id"]
-        times[pk] = SolveTimes(row["count"], row["median"] // SECOND, row["ninth"] // SECOND)
-        used[pk] = _bins(row)
-    return times, used
-
-
-def _promised(quarters: int) -> ExpressionWrapper[Any]:
-    return ExpressionWrapper(F("clock__target") * (quarters / BINS_PER_PROMISE), output_field=DurationField())
-
-
-def _bins(row: Mapping[str, Any]) -> tuple[int, ...]:
-    edges = [0, *(row[f"within_{step}"] for step in range(1, BINS)), row["count"]]
-    return tuple(above - below for below, above in pairwise(edges))
-
-
-def _solved(events: QuerySet[TicketEvent]) -> dict[int, int]:
-    """Requests (not events) by the department that solved them."""
-    by = Cast(KT("data__department"), BigIntegerField())
-    rows = events.annotate(solver=by).filter(solver__isnull=False).values_list("solver")
-    return dict(rows.annotate(requests=Count("ticket_id", distinct=True)).order_by())
 
 
 def _working(period: Period) -> defaultdict[int, dict[str, int]]:

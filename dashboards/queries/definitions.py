@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from slas.enums import ClockState, Metric
+from slas.enums import ClockState, Metric, PauseReason
 from surveys.enums import PulseState
 from surveys.models import Pulse
 from surveys.quarters import Quarter
@@ -102,6 +102,40 @@ def reopened_solutions(period: Period) -> QuerySet[TicketEvent]:
         # these two say nothing new, but let an index find the few that can matter
     ).filter(at__gte=period.start, at__lt=period.end + REOPEN_WINDOW)  # fmt: skip
     return solutions(period).filter(Exists(again))
+
+
+def returned_solutions(period: Period) -> QuerySet[TicketEvent]:
+    """Solutions of the period of requests that had been sent back to their customer for missing information."""
+    return solutions(period).filter(_happened_before(Kind.WAITING_STARTED, data__reason=PauseReason.REQUESTER.value))
+
+
+def right_solutions(period: Period) -> QuerySet[TicketEvent]:
+    """Solutions of the period that were right the first time: nothing was missing, and the request stayed solved."""
+    opened_again = TicketEvent.objects.filter(
+        ticket=OuterRef("ticket"), kind=Kind.REOPENED, at__lte=OuterRef("at") + REOPEN_WINDOW
+    )
+    returned = _happened_before(Kind.WAITING_STARTED, data__reason=PauseReason.REQUESTER.value)
+    return solutions(period).exclude(returned).exclude(Exists(opened_again))
+
+
+def _happened_before(kind: Kind, **fields: str) -> Exists:
+    """On a solution: something had happened to the request before."""
+    return Exists(TicketEvent.objects.filter(ticket=OuterRef("ticket"), at__lte=OuterRef("at"), kind=kind, **fields))
+
+
+HAND_OVERS = (Kind.TRANSFERRED, Kind.ASSIGNED)
+
+
+def handed_over(prefix: str = "") -> Q:
+    """On TicketEvent: somebody or some department had the request, and another one got it."""
+    fields = {f"{prefix}kind__in": HAND_OVERS, f"{prefix}data__from__gt": ""}
+    return Q(**fields)
+
+
+def handed_over_solutions(period: Period) -> QuerySet[TicketEvent]:
+    """Solutions of the period of requests that changed hands."""
+    moves = TicketEvent.objects.filter(handed_over(), ticket=OuterRef("ticket"))
+    return solutions(period).filter(Exists(moves))
 
 
 def priority_changes(period: Period) -> QuerySet[TicketEvent]:

@@ -12,6 +12,7 @@ from core.paging import capped_count, keyset_page
 from dashboards.queries.definitions import (
     Period,
     ended_promises,
+    handed_over_solutions,
     kept_in,
     kept_solution,
     missed_in,
@@ -19,6 +20,8 @@ from dashboards.queries.definitions import (
     priority_changes,
     pulse_answers,
     reopened_solutions,
+    returned_solutions,
+    right_solutions,
     solutions,
     solved_promises,
     tickets_filed,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from core.paging import Page
     from departments.models import Department, Person
+    from tickets.models import TicketEvent
 
 SIZE = 50
 NEWEST = ("-created_at", "-id")
@@ -69,14 +73,12 @@ def _solved_in_time_or_not(asked: Asked) -> QuerySet[Ticket]:
     return Ticket.objects.filter(pk__in=promises.values("ticket_id"))
 
 
-def _solved(asked: Asked) -> QuerySet[Ticket]:
-    mine = solutions(asked.period).filter(data__department=asked.department.pk)
-    return Ticket.objects.filter(pk__in=mine.values("ticket_id"))
+def _of_solutions(which: Callable[[Period], QuerySet[TicketEvent]]) -> Callable[[Asked], QuerySet[Ticket]]:
+    def find(asked: Asked) -> QuerySet[Ticket]:
+        mine = which(asked.period).filter(data__department=asked.department.pk)
+        return Ticket.objects.filter(pk__in=mine.values("ticket_id"))
 
-
-def _reopened(asked: Asked) -> QuerySet[Ticket]:
-    mine = reopened_solutions(asked.period).filter(data__department=asked.department.pk)
-    return Ticket.objects.filter(pk__in=mine.values("ticket_id"))
+    return find
 
 
 def _priority_changed(asked: Asked) -> QuerySet[Ticket]:
@@ -130,8 +132,11 @@ LISTS: Mapping[str, FigureList] = {
     "resolution_kept": FigureList(_("Solutions kept"), _ended(Metric.RESOLUTION, kept_in)),
     "resolution_missed": FigureList(_("Solutions broken"), _ended(Metric.RESOLUTION, missed_in)),
     "times": FigureList(_("Requests solved, with the time it took"), _solved_in_time_or_not),
-    "solved": FigureList(_("Requests solved"), _solved),
-    "reopened": FigureList(_("Solved, then opened again within 14 days"), _reopened),
+    "solved": FigureList(_("Requests solved"), _of_solutions(solutions)),
+    "reopened": FigureList(_("Solved, then opened again within 14 days"), _of_solutions(reopened_solutions)),
+    "first_time_right": FigureList(_("Right the first time"), _of_solutions(right_solutions)),
+    "returned": FigureList(_("Sent back for missing information"), _of_solutions(returned_solutions)),
+    "handed_over": FigureList(_("Changed hands on the way"), _of_solutions(handed_over_solutions)),
     "priority_changed": FigureList(_("Promise changed while open"), _priority_changed),
     "filed": FigureList(_("Requests filed"), _filed),
     "open": FigureList(_("Open requests"), _open, is_live=True),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from dashboards.figures import QuarterFigures
-from dashboards.models import QuarterRollup
+from dashboards.models import CompanyRollup, QuarterRollup
 from surveys.quarters import Quarter
 from tickets.models import Ticket, TicketEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -31,6 +33,25 @@ def stored_figures(quarter: Quarter) -> dict[int, QuarterFigures]:
     """What the roll-ups of a quarter say, by department id."""
     rows = rollups_of(quarter).values_list("department_id", "figures")
     return {department: QuarterFigures.from_json(figures) for department, figures in rows}
+
+
+@dataclass(frozen=True)
+class CompanyQuarter:
+    """What all departments together did in a quarter, counted at `as_of`."""
+
+    figures: QuarterFigures
+    as_of: datetime
+
+
+def company_figures(quarters: Iterable[Quarter]) -> dict[Quarter, CompanyQuarter]:
+    """The company's stored quarters; one that was never counted is missing. One statement."""
+    wanted = Q(pk__in=())
+    for quarter in quarters:
+        wanted |= Q(year=quarter.year, number=quarter.number)
+    return {
+        Quarter(row.year, row.number): CompanyQuarter(QuarterFigures.from_json(row.figures), row.as_of)
+        for row in CompanyRollup.objects.filter(wanted)
+    }
 
 
 def last_recorded_at() -> datetime | None:

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from dashboards.models import QuarterRollup
+from dashboards.models import CompanyRollup, QuarterRollup
 from dashboards.queries.counting import count_quarter
 from dashboards.queries.definitions import Period, quarter_of
-from dashboards.queries.rollups import counted_as_of, first_filed_at, last_recorded_at, stored_figures
+from dashboards.queries.flows import count_company
+from dashboards.queries.rollups import (
+    company_figures,
+    counted_as_of,
+    first_filed_at,
+    last_recorded_at,
+    stored_figures,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from dashboards.figures import QuarterFigures
     from surveys.quarters import Quarter
 
 LATE_WRITERS = timedelta(minutes=2)  # a transaction that was open while we counted has committed by then
@@ -25,10 +33,10 @@ LOCK = 0x0DA5_B0A2D  # one number for "somebody counts a quarter"
 
 @dataclass(frozen=True)
 class Difference:
-    """A department whose stored quarter is not what its requests say."""
+    """A department whose stored quarter is not what its requests say; None: the whole company's."""
 
     quarter: Quarter
-    department_id: int
+    department_id: int | None
 
 
 def refresh_rollups(*, at: datetime) -> list[Quarter]:
@@ -68,16 +76,19 @@ def _wait_for_other_counts() -> None:
 
 
 def _count_and_store(quarter: Quarter, at: datetime) -> None:
-    rows = [
-        QuarterRollup(
-            department_id=department, year=quarter.year, number=quarter.number, as_of=at, figures=figures.as_json()
-        )
-        for department, figures in count_quarter(quarter).items()
-    ]
+    counted = count_quarter(quarter)
+    named = {"year": quarter.year, "number": quarter.number, "as_of": at}
     QuarterRollup.objects.bulk_create(
-        rows,
+        [QuarterRollup(department_id=pk, figures=each.as_json(), **named) for pk, each in counted.items()],
         update_conflicts=True,
         unique_fields=["department", "year", "number"],
+        update_fields=["as_of", "figures"],
+    )
+    whole = count_company(quarter, counted.values())
+    CompanyRollup.objects.bulk_create(
+        [CompanyRollup(figures=whole.as_json(), **named)],
+        update_conflicts=True,
+        unique_fields=["year", "number"],
         update_fields=["as_of", "figures"],
     )
 
@@ -107,8 +118,13 @@ def _all_quarters(at: datetime) -> Iterator[Quarter]:
 
 
 def _differences(quarter: Quarter, *, missing_counts: bool) -> list[Difference]:
-    """Departments whose stored figures differ; one without any differs only when `missing_counts`."""
-    stored, counted = stored_figures(quarter), count_quarter(quarter)
+    """Whose stored figures differ; what was never stored differs only when `missing_counts`."""
+    stored: dict[int | None, QuarterFigures] = {**stored_figures(quarter)}
+    counted: dict[int | None, QuarterFigures] = {**count_quarter(quarter)}
+    whole = company_figures([quarter]).get(quarter)
+    if whole is not None:
+        stored[None] = whole.figures
+    counted[None] = count_company(quarter, list(counted.values()))
     return [
         Difference(quarter, pk)
         for pk, figures in counted.items()

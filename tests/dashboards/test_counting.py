@@ -8,19 +8,21 @@ withdrawn  HR   withdrawn 13:00 with its first answer overdue since 11:00
 ignored    HR   nothing happened: both promises broken, still open
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dashboards.figures import Changes, Customer, Kept, Pulses, QuarterFigures, SolveTimes
+from dashboards.figures import Changes, Conduct, Customer, Flow, Kept, Pulses, QuarterFigures, SolveTimes
 from dashboards.queries.counting import count_quarter
+from dashboards.queries.flows import count_company
 from departments.enums import Priority
 from surveys.enums import PulseState, Solved
 from surveys.models import Pulse
 from surveys.quarters import Quarter
-from tests.factories import MONDAY, hours, make_ticket
+from tests.factories import MONDAY, hours, make_agent, make_service, make_ticket
 from tickets.enums import Kind
-from tickets.services import change_priority, reopen_ticket, resolve_ticket
+from tickets.services import assign_ticket, change_priority, reopen_ticket, resolve_ticket, transfer_ticket
 
 pytestmark = pytest.mark.django_db
 Q3 = Quarter(2026, 3)
@@ -113,13 +115,14 @@ def test_promises_that_were_changed_while_open_are_counted_by_request(company, p
 
 def test_figures_stored_before_changes_were_counted_can_be_read(figures):
     stored = figures.as_json()
-    del stored["changes"]
+    for key in ("changes", "flow", "conduct"):
+        del stored[key]
 
-    assert QuarterFigures.from_json(stored) == figures
+    assert QuarterFigures.from_json(stored) == replace(figures, flow=Flow(), conduct=Conduct())
 
 
 def test_department_without_requests_has_no_share_rather_than_a_full_one(company, played):
-    figures = count_quarter(Q3)[company.hr.pk]
+    figures = count_quarter(Q3)[company.top.pk]
 
     assert figures == QuarterFigures()
     assert figures.resolution.share is None
@@ -149,3 +152,56 @@ def test_opening_again_in_the_next_quarter_still_counts_for_the_quarter_of_the_s
 
 def test_figures_survive_being_stored(figures):
     assert QuarterFigures.from_json(figures.as_json()) == figures
+
+
+def test_requests_are_right_the_first_time_when_nothing_was_missing_and_they_stay_solved(figures):
+    # solved and late were right; waited was sent back, again was opened again
+    assert figures.flow == Flow(right=2, returned=1, changed_hands=0, hand_overs=0)
+
+
+def test_a_request_opened_again_is_not_right_in_the_next_quarter_either(company):
+    ticket = make_ticket(company.service, company.requester)
+    resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=MONDAY + hours(1))
+    reopen_ticket(ticket_id=ticket.pk, by=company.requester, text="No", at=MONDAY + timedelta(days=10))
+    resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Now", at=MONDAY + timedelta(days=10, hours=1))
+
+    flows = [count_quarter(quarter)[company.it.pk].flow.right for quarter in (Q3, Quarter(2026, 4))]
+
+    assert flows == [0, 0]
+
+
+def test_a_request_changes_hands_when_another_person_or_department_gets_it(company):
+    ticket = make_ticket(company.service, company.requester)
+    for assignee in (company.agent, make_agent("Zhao", department=company.it)):
+        assign_ticket(ticket_id=ticket.pk, assignee_id=assignee.pk, by=company.agent, at=MONDAY + hours(1))
+    there = make_agent("Ning", department=company.hr)
+    transfer_ticket(
+        ticket_id=ticket.pk, service_id=make_service(company.hr).pk, text="Yours", by=company.agent,
+        at=MONDAY + hours(2),
+    )  # fmt: skip
+    resolve_ticket(ticket_id=ticket.pk, by=there, text="Done", at=MONDAY + hours(3))
+
+    counted = count_quarter(Q3)
+
+    assert counted[company.hr.pk].flow == Flow(right=1, returned=0, changed_hands=1, hand_overs=2)
+    assert counted[company.it.pk].flow == Flow()
+
+
+def test_customers_answer_for_the_time_that_others_waited_for_them(company, played):
+    counted = count_quarter(Q3)
+
+    # HR: solved 2 h, waited 1 + 4 + 3 h; FAC: late 10 h, again 2½ h; nobody is a customer of themselves
+    assert counted[company.hr.pk].conduct == Conduct(solved=2, returned=1, working=10 * 3600, waited=4 * 3600)
+    assert counted[company.fac.pk].conduct == Conduct(solved=2, returned=0, working=45_000, waited=0)
+    assert counted[company.it.pk].conduct == Conduct()
+    assert counted[company.hr.pk].conduct.waited_share == pytest.approx(0.4)
+
+
+def test_company_adds_its_departments_up_and_takes_its_own_median(company, played):
+    counted = count_quarter(Q3)
+
+    whole = count_company(Q3, counted.values())
+
+    assert (whole.resolution, whole.solved, whole.flow) == (Kept(kept=3, missed=2), 4, counted[company.it.pk].flow)
+    assert whole.times == counted[company.it.pk].times
+    assert whole.working == counted[company.it.pk].working

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboards.models import QuarterRollup
-from dashboards.services import check_rollups, rebuild_rollups, refresh_rollups
+from dashboards.models import CompanyRollup, QuarterRollup
+from dashboards.services import Difference, check_rollups, rebuild_rollups, refresh_rollups
 from surveys.quarters import Quarter
 from tests.dashboards.conftest import NOW
 from tests.factories import hours, make_ticket
@@ -82,6 +82,15 @@ def test_check_names_what_differs_and_changes_nothing(company, played):
         call_command("dashboards", "rebuild", "--check", stdout=StringIO())
 
     assert figures_of(company.it) == {}
+
+
+def test_check_looks_at_the_company_as_well(company, played):
+    refresh_rollups(at=NOW)
+    CompanyRollup.objects.filter(year=2026, number=3).update(figures={})
+
+    assert check_rollups(at=NOW) == [Difference(Q3, None)]
+    assert rebuild_rollups(at=NOW) == [Difference(Q3, None)]
+    assert check_rollups(at=NOW) == []
 
 
 def test_rebuild_replaces_what_differs(company, played):

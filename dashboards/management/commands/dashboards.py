@@ -23,7 +23,8 @@ class Command(BaseCommand):
         count = services.check_rollups if check else services.rebuild_rollups
         differences = count(at=timezone.now())
         for difference in differences:
-            self.stdout.write(f"{difference.quarter}: department {difference.department_id} differs")
+            whose = f"department {difference.department_id}" if difference.department_id else "the company"
+            self.stdout.write(f"{difference.quarter}: {whose} differs")
         if differences and check:
             raise CommandError(f"{len(differences)} roll-ups differ from what the requests say.")
         self.stdout.write(
