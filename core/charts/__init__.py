@@ -6,16 +6,20 @@ carries a description for screen readers and the same figures as a table.
 """
 
 from core.charts.bars import Bin, Change, Histogram, ShareBar, SharePart, UpDown
-from core.charts.frame import Chart
+from core.charts.clouds import Cloud, CloudPoint, Funnel, FunnelPoint
+from core.charts.frame import Chart, FigureTable
 from core.charts.grids import DotRow, DotStrip, Matrix, MatrixCell, MatrixRow, matrix_step
-from core.charts.lines import Funnel, FunnelPoint, LineChart, LineMarker, LinePoint, Sparkline
+from core.charts.lines import LineChart, LineMarker, LinePoint, Sparkline
 
 __all__ = [
     "Bin",
     "Change",
     "Chart",
+    "Cloud",
+    "CloudPoint",
     "DotRow",
     "DotStrip",
+    "FigureTable",
     "Funnel",
     "FunnelPoint",
     "Histogram",

@@ -17,6 +17,22 @@ class Chart:
     rows: tuple[tuple[str, ...], ...] = ()
     caption: tuple[str, ...] = ()
     csv_url: str = ""
+    is_table: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureTable(Chart):
+    """Figures that are a table from the start; `urls` opens what a row counts, by its number."""
+
+    template: ClassVar[str] = "pieces/charts/table.html"
+    is_table: ClassVar[bool] = True
+    urls: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """The address, the name and the cells of each row."""
+        urls = self.urls or ("",) * len(self.rows)
+        return [(url, row[0], row[1:]) for url, row in zip(urls, self.rows, strict=True)]
 
 
 def place(value: float, low: float, high: float, *, top: float = TOP, height: float = PLOT) -> float:

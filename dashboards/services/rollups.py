@@ -119,12 +119,12 @@ def _all_quarters(at: datetime) -> Iterator[Quarter]:
 
 def _differences(quarter: Quarter, *, missing_counts: bool) -> list[Difference]:
     """Whose stored figures differ; what was never stored differs only when `missing_counts`."""
-    stored: dict[int | None, QuarterFigures] = {**stored_figures(quarter)}
-    counted: dict[int | None, QuarterFigures] = {**count_quarter(quarter)}
-    whole = company_figures([quarter]).get(quarter)
-    if whole is not None:
+    departments = count_quarter(quarter)
+    stored: dict[int | None, QuarterFigures] = dict(stored_figures(quarter).items())
+    if whole := company_figures([quarter]).get(quarter):
         stored[None] = whole.figures
-    counted[None] = count_company(quarter, list(counted.values()))
+    counted: dict[int | None, QuarterFigures] = dict(departments.items())
+    counted[None] = count_company(quarter, departments.values())
     return [
         Difference(quarter, pk)
         for pk, figures in counted.items()

@@ -30,6 +30,7 @@ class Wave(models.Model):
     closed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     funnel = models.JSONField(default=dict, help_text="Counts by provider, kept when the invitations are deleted.")
+    study = models.JSONField(default=dict, help_text="How far the results can be trusted, computed once at close.")
 
     class Meta:
         ordering = ("-year", "-number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from surveys.disclosure import (
 from surveys.enums import Item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from surveys.models import Result, Wave
 
 INDEX = "INDEX"
@@ -89,3 +92,30 @@ def share_figure(item: str, share: float, answers: int, interval: tuple[float, f
     if not interval_shown(100 * share, answers):
         return Figure(item, text)
     return Figure(item, text, round(share, DIGITS), round(interval[0], DIGITS), round(interval[1], DIGITS))
+
+
+def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
+    """The average over departments, hidden ones pooled: weighted by themselves, total and average would solve them."""
+    if total.visibility != Visibility.SHOWN:
+        return Figure(Item.OVR)
+    pooled = [cell for cell in cells if cell.visibility == Visibility.HIDDEN and cell.answers]
+    groups = [[cell] for cell in cells if cell.visibility == Visibility.SHOWN] + ([pooled] if pooled else [])
+    shares = [sum(cell.satisfied for cell in group) / sum(cell.answers for cell in group) for group in groups]
+    return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
+
+
+def company_share(results: Iterable[Result]) -> float | None:
+    """What colours and funnels stand against: the departments' equal-weight shares, each counted the same.
+
+    Made of exactly printed shares alone, so that it never tells more than they do; None without any.
+    """
+    cells: defaultdict[int, list[Result]] = defaultdict(list)
+    totals: dict[int, Result] = {}
+    for result in results:
+        if result.item == Item.OVR and result.is_total:
+            totals[result.provider_id] = result
+        elif result.item == Item.OVR:
+            cells[result.provider_id].append(result)
+    shares = (equal_weight(total, cells[provider]).share for provider, total in totals.items())
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if known else None

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
-from surveys.disclosure import Response, Visibility, comments_shown
+from surveys.disclosure import Response, comments_shown
 from surveys.enums import Item, Noticed, OpenQuestion, WaveState
 from surveys.models import Comment, NoticedResult, Result, Wave
 from surveys.permissions import may_read_comments
-from surveys.queries.figures import DIGITS, INDEX, Figure, printed_figure, share_figure
+from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from departments.models import Person
 
 PREVIEW_BEFORE = timedelta(days=2)  # the head reads it on the third day after close, everybody on the fifth
-HIDDEN = Visibility.HIDDEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +177,9 @@ def _matrix_row(wave: Wave, row: Sequence[Result]) -> MatrixRow:
     return MatrixRow(
         provider=total.provider,
         by_respondent=printed_figure(total, wave),
-        by_department=_equal_weight(total, cells),
+        by_department=equal_weight(total, cells),
         cells={cell.customer_id: printed_figure(cell, wave) for cell in cells},
     )
-
-
-def _equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
-    """The average over departments, hidden ones pooled: weighted by themselves, total and average would solve them."""
-    if total.visibility != Visibility.SHOWN:
-        return Figure(Item.OVR)
-    pooled = [cell for cell in cells if cell.visibility == HIDDEN and cell.answers]
-    groups = [[cell] for cell in cells if cell.visibility == Visibility.SHOWN] + ([pooled] if pooled else [])
-    shares = [sum(cell.satisfied for cell in group) / sum(cell.answers for cell in group) for group in groups]
-    return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from surveys.enums import WaveState
 from surveys.models import Answer, Comment, Pulse, Wave
 from surveys.services.results import compute_results
 from surveys.services.scheduling import company_calendar, time_wave
+from surveys.services.study import compute_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,11 +43,13 @@ def write_past_wave(
     invited: Mapping[tuple[int, int | None], int],
     funnel: dict[str, object],
     announced: Mapping[int, Sequence[Announced]],
+    response: Mapping[int, tuple[int, int, int]],
 ) -> Wave:
     """Write a released wave with its answers and comments (unsaved, in random order) and compute its results.
 
-    `invited` counts the people asked by provider and customer department, None for "others"; `funnel` as
-    `surveys.queries.funnel.count_funnel` gives it. Write the quarters in order: each is compared with the one before.
+    `invited` counts the people asked by provider and customer department, None for "others"; `funnel` is as
+    `surveys.queries.funnel.count_funnel` gives it, `response` as `compute_study` takes it. Write the quarters in
+    order: each is compared with the one before.
     """
     wave = Wave(
         year=past.quarter.year, number=past.quarter.number, state=WaveState.RELEASED, seed=past.seed,
@@ -63,6 +66,8 @@ def write_past_wave(
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     Comment.objects.bulk_create(comments, batch_size=BATCH)
     compute_results(wave, invited=invited)
+    wave.study = compute_study(wave, response=response)
+    wave.save(update_fields=["study"])
     return wave
 
 

@@ -22,6 +22,7 @@ from surveys.models import Answer, Ballot, Comment, FrameEntry, Invitation, Stag
 from surveys.queries.funnel import count_funnel, invited_by_cell
 from surveys.services.confiding import GRACE
 from surveys.services.results import compute_results
+from surveys.services.study import compute_study, response_by_customer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,8 +59,9 @@ def _count_wave(at: datetime) -> int:
     _rewrite_answers(wave)
     _rewrite_comments(wave)
     compute_results(wave, invited=invited_by_cell(wave))
+    wave.study = compute_study(wave, response=response_by_customer(wave))
     wave.funnel, wave.closed_at = count_funnel(wave), at
-    wave.save(update_fields=["funnel", "closed_at"])
+    wave.save(update_fields=["funnel", "study", "closed_at"])
     return 1
 
 

@@ -168,7 +168,7 @@ def past(it, number, satisfied, answers):
         wave.delete()
     return write_past_wave(
         past=PastWave(Quarter(2026, number), moments, moments + 480 * HALF_HOUR, "seed"), answers=rows, comments=[],
-        invited={(it.department.pk, None): answers}, funnel={}, announced={},
+        invited={(it.department.pk, None): answers}, funnel={}, announced={}, response={},
     )  # fmt: skip
 
 

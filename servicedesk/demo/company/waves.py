@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from improvements.models import ImprovementAction
 from servicedesk.demo.company.pulses import opinions
 from servicedesk.demo.company.shapes import Temper, units
 from surveys.bank import Announced
-from surveys.enums import INDEX_ITEMS, Noticed
+from surveys.enums import INDEX_ITEMS, Item, Noticed
 from surveys.models import Answer, Comment, Wave
 from surveys.quarters import Quarter, wave_days
 from surveys.queries.frame import frame_rows
@@ -26,6 +26,7 @@ from surveys.services.scheduling import CLOSES, OPENS, RELEASED_AFTER, company_c
 ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
 NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
 ACTIONS_BELOW = 0.84  # departments whose customers are less content than this decide on something
+NO_OCCASION = {Item.EMP: 0.06, Item.COM: 0.04, Item.EAS: 0.09}  # marked "not applicable"
 DUE_AFTER = timedelta(days=75)
 DONE_IN_TIME = 0.75
 
@@ -39,6 +40,7 @@ class Evaluator:
     tempers: dict[int, Temper]
     at: datetime
     announced: dict[int, list[Announced]]
+    occasions: random.Random = field(default_factory=lambda: random.Random("occasions"))
 
     def hold(self, quarter: Quarter, number: int) -> None:
         """Hold the wave about `quarter`, unless its results would not be out yet."""
@@ -54,12 +56,13 @@ class Evaluator:
         start, end = (datetime.combine(day.start, time(0), zone) for day in (quarter, quarter.moved(1)))
         drawn = draw(frame_rows(start=start, end=end), seed=past.seed)
         invited = [one for one in drawn if one.left_out is None]
-        answers = [self._answer(one, number) for one in invited if self.chance.random() < ANSWERED]
+        pairs = [(one, self._answer(one, number)) for one in invited if self.chance.random() < ANSWERED]
+        came, answers = [one for one, _answer in pairs], [answer for _one, answer in pairs]
         self.chance.shuffle(answers)
         wave = write_past_wave(
             past=past, answers=answers, comments=self._comments(answers),
             invited=Counter((one.row.provider, one.stratum or None) for one in invited),
-            funnel=self._funnel(drawn, answers), announced=self.announced,
+            funnel=self._funnel(drawn, answers), announced=self.announced, response=_response(invited, came),
         )  # fmt: skip
         self.announced = self._decide_on_actions(wave, number)
 
@@ -67,7 +70,12 @@ class Evaluator:
         chance, provider = self.chance, one.row.provider
         is_content = chance.random() < self.tempers[provider].pleased[number]
         overall = chance.choices((4, 5), (0.65, 0.35))[0] if is_content else chance.choices((1, 2, 3), (1, 3, 5))[0]
-        items = {str(item): min(max(overall + chance.choice((-1, 0, 0, 0, 1)), 1), 5) for item in INDEX_ITEMS}
+        items: dict[str, int | None] = {
+            str(item): min(max(overall + chance.choice((-1, 0, 0, 0, 1)), 1), 5) for item in INDEX_ITEMS
+        }
+        for item, share in NO_OCCASION.items():
+            if self.occasions.random() < share:
+                items[item.value] = None
         seen = {str(one.action): str(chance.choice(NOTICES)) for one in self.announced.get(provider, ())}
         change = min(max(3 + chance.choice((-1, 0, 0, 1)) + (overall - 3) // 2, 1), 5)
         return Answer(
@@ -125,6 +133,12 @@ class Evaluator:
             confirmed_by=head if done_at else None,
             state=ActionState.DONE if is_done else ActionState.UNDER_WAY,
         )  # fmt: skip
+
+
+def _response(invited: Sequence[Drawn], came: Sequence[Drawn]) -> dict[int, tuple[int, int, int]]:
+    asked, given = (Counter(one.row.customer for one in some) for some in (invited, came))
+    people = Counter(customer for customer, _person in {(one.row.customer, one.row.person) for one in invited})
+    return {customer: (people[customer], asked[customer], given[customer]) for customer in sorted(asked) if customer}
 
 
 def hold_past_waves(*, chance: random.Random, starts: list[datetime], at: datetime) -> None:

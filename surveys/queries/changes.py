@@ -1,0 +1,74 @@
+"""An item's mark before and after something was done about it (SURVEY §4.3, §6): an association, never a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from surveys.bank import same_wording
+from surveys.models import Result, Wave
+from surveys.queries.figures import Figure, printed_figure
+from surveys.queries.results import released_waves
+from surveys.statistics import newcombe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+WAVES = 12
+Totals = dict[tuple[int, int, str], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something done by `done_at` about an item that `before` had shown to be weak."""
+
+    provider: int
+    item: str
+    before: int
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """Both figures, and the 95 % interval of the difference where both are printed exactly, in points of a share."""
+
+    item: str
+    before_wave: Wave
+    after_wave: Wave
+    before: Figure
+    after: Figure
+    low: float | None
+    high: float | None
+
+
+def item_changes(wanted: Sequence[Wanted]) -> list[ItemChange | None]:
+    """For each: the item in the wave that caused it and in the newest one opened after it was done.
+
+    None where no such wave was released, the wording changed between the two, or one of them was never counted.
+    Two statements.
+    """
+    waves = {wave.pk: wave for wave in released_waves(limit=WAVES)}
+    found = _totals(wanted, waves)
+    return [_change(one, waves, found) for one in wanted]
+
+
+def _totals(wanted: Iterable[Wanted], waves: Mapping[int, Wave]) -> Totals:
+    items, providers = {one.item for one in wanted}, {one.provider for one in wanted}
+    rows = Result.objects.filter(is_total=True, wave__in=list(waves), item__in=items, provider__in=providers)
+    return {(row.provider_id, row.wave_id, row.item): row for row in rows}
+
+
+def _change(one: Wanted, waves: Mapping[int, Wave], totals: Totals) -> ItemChange | None:
+    before = waves.get(one.before)
+    after = next((wave for wave in waves.values() if wave.opens_at >= one.done_at), None)  # the newest comes first
+    if before is None or after is None or not same_wording(after.questions, before.questions, one.item):
+        return None
+    then, now = (totals.get((one.provider, wave.pk, one.item)) for wave in (before, after))
+    if then is None or now is None:
+        return None
+    printed_then, printed_now = printed_figure(then, before), printed_figure(now, after)
+    low, high = None, None
+    if printed_then.share is not None and printed_now.share is not None:
+        low, high = newcombe(now.satisfied, now.answers, then.satisfied, then.answers)
+    return ItemChange(one.item, before, after, printed_then, printed_now, low, high)

@@ -1,0 +1,180 @@
+"""How far a released wave's results can be trusted: reads what was frozen at close, computes nothing heavy.
+
+Whether a department is different is judged by its printed figure, never by one that is hidden or cut off.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveys.disclosure import Response, response_label
+from surveys.enums import Item, WaveState
+from surveys.models import Wave
+from surveys.queries.funnel import PEOPLE
+from surveys.queries.results import is_released, shown_results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from departments.models import Department
+    from surveys.queries.figures import Figure
+
+Limits = tuple[int, float, float, float, float]
+ALERT, ALARM = "alert", "alarm"
+HOMOGENEOUS_FROM = 0.05  # p-values below: the departments differ by more than chance
+RELIABLE_FROM = 0.5  # ICC(1,k), SURVEY §4.4
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelDot:
+    """A department among the limits. `verdict` is empty inside, "alert" outside 95 %, "alarm" outside 99.8 %."""
+
+    provider: Department
+    figure: Figure
+    verdict: str = ""
+    is_above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemImportance:
+    """An item's share of what the overall mark goes with, and its bootstrap interval, all between 0 and 1."""
+
+    item: Item
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class WaveStudy:
+    """One wave's study. `target` is the company's share, None without one; `limits` lie from few answers to many."""
+
+    wave: Wave
+    dots: Sequence[FunnelDot]
+    target: float | None
+    overdispersion: float
+    limits: Sequence[Limits]
+    p: float | None
+    chi2: float | None
+    compared: int
+    reliability: float | None
+    blank: Mapping[Item, tuple[int, int, int]]
+    importance: Sequence[ItemImportance]
+    complete: int
+
+    @property
+    def is_homogeneous(self) -> bool | None:
+        """Whether chance explains the differences; None where nothing can be compared."""
+        return None if self.p is None else self.p >= HOMOGENEOUS_FROM
+
+    @property
+    def is_reliable(self) -> bool:
+        return self.reliability is not None and self.reliability >= RELIABLE_FROM
+
+
+def wave_study(wave: Wave) -> WaveStudy | None:
+    """The study of a released wave; None before the release, and for a wave that was never studied."""
+    if not is_released(wave) or not wave.study:
+        return None
+    funnel: dict[str, Any] = wave.study["funnel"]
+    limits = [tuple(row) for row in funnel.get("limits", ())]
+    found = importance(wave)
+    alike = wave.study["homogeneity"]
+    return WaveStudy(
+        wave=wave, dots=_dots(wave, {row[0]: row for row in limits}), target=funnel.get("target"),
+        overdispersion=funnel.get("overdispersion", 1.0), limits=limits, p=alike.get("p"), chi2=alike.get("chi2"),
+        compared=alike.get("departments", 0), reliability=wave.study["reliability"],
+        blank={Item(item): tuple(counts) for item, counts in wave.study["blank"].items()},
+        importance=found, complete=wave.study["importance"]["complete"],
+    )  # fmt: skip
+
+
+def importance(wave: Wave) -> list[ItemImportance]:
+    """What the overall mark goes with, over the whole company; empty before the release or with too few answers."""
+    if not is_released(wave) or not wave.study:
+        return []
+    return [ItemImportance(Item(item), *edges) for item, edges in wave.study["importance"]["items"].items()]
+
+
+def complete_answers(wave: Wave) -> int:
+    """How many answers of a wave marked every item."""
+    return int(wave.study["importance"]["complete"]) if wave.study else 0
+
+
+def _dots(wave: Wave, limits: Mapping[int, Limits]) -> list[FunnelDot]:
+    found = []
+    for result in shown_results(wave).values():
+        figure, held_against = result.overall, limits.get(result.overall.answers or 0)
+        if figure.is_shown and held_against:
+            found.append(FunnelDot(result.provider, figure, *_verdict(figure, held_against)))
+    return found
+
+
+def _verdict(figure: Figure, limits: Limits) -> tuple[str, bool]:
+    share, (_n, low, high, lowest, highest) = figure.coloured or 0.0, limits
+    if share < lowest or share > highest:
+        return ALARM, share > highest
+    if share < low or share > high:
+        return ALERT, share > high
+    return "", False
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """A wave's way from those who were served to those who answered, over all departments.
+
+    Each count is of a person and a department evaluated; `answered` leaves out departments whose few answers would
+    show. `readings` counts departments by how their result is to be read.
+    """
+
+    wave: Wave
+    eligible: int
+    left_out: Mapping[str, int]
+    invited: int
+    opened: int
+    answered: int
+    readings: Mapping[Response, int]
+
+
+def soundness(limit: int = 8) -> list[Soundness]:
+    """The last counted waves, the newest first: counts alone, so HR reads them from the close on."""
+    counted = Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False)
+    return [_soundness(wave) for wave in counted[:limit]]
+
+
+def _soundness(wave: Wave) -> Soundness:
+    rows = [counts for provider, counts in wave.funnel.items() if provider != PEOPLE]
+    left_out: Counter[str] = Counter()
+    for counts in rows:
+        left_out.update(counts["left_out"])
+    few = [counts["answered"] for counts in rows if counts["answered"] < wave.threshold]
+    answered = sum(counts["answered"] for counts in rows)
+    return Soundness(
+        wave=wave, eligible=sum(counts["eligible"] for counts in rows), left_out=left_out,
+        invited=sum(counts["invited"] for counts in rows), opened=sum(counts["opened"] for counts in rows),
+        answered=answered - sum(few) if 0 < sum(few) < wave.threshold else answered,
+        readings=Counter(
+            response_label(one["answered"], max(one["invited"], one["answered"]), threshold=wave.threshold)
+            for one in rows if one["invited"]
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerResponse:
+    """How many of a department's people were asked in a wave, and the share of evaluations that they gave."""
+
+    wave: Wave
+    people: int
+    share: float
+
+
+def customer_responses(department_id: int, waves: Sequence[Wave]) -> list[CustomerResponse | None]:
+    """A department's response to each of these waves; None before the release and where too few were asked."""
+    found: list[CustomerResponse | None] = []
+    for wave in waves:
+        counts = wave.study.get("response", {}).get(str(department_id)) if is_released(wave) else None
+        found.append(CustomerResponse(wave, counts[0], counts[2] / counts[1]) if counts and counts[1] else None)
+    return found
