@@ -48,6 +48,10 @@ from surveys.services.scheduling import (
     change_wave,
     plan_waves,
 )
+from surveys.services.study import (
+    restudy,
+    studies_differing,
+)
 
 __all__ = [
     "AlreadyAnswered",
@@ -76,7 +80,9 @@ __all__ = [
     "plan_waves",
     "release_waves",
     "remind_waves",
+    "restudy",
     "send_due_pulses",
+    "studies_differing",
     "withdraw_pulses",
     "write_past_wave",
     "write_pulses",

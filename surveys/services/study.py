@@ -139,6 +139,14 @@ def stored_response(wave: Wave) -> Response:
     return {int(pk): (people, asked, given) for pk, (people, asked, given) in wave.study.get("response", {}).items()}
 
 
-def same_study(wave: Wave) -> bool:
-    """Whether the wave's stored study is what its answers say today."""
-    return bool(wave.study == compute_study(wave, response=stored_response(wave)))
+def studies_differing() -> list[Wave]:
+    """Counted waves whose stored study is not what their answers say today."""
+    counted = Wave.objects.filter(closed_at__isnull=False).order_by("year", "number")
+    return [wave for wave in counted if wave.study != compute_study(wave, response=stored_response(wave))]
+
+
+def restudy(waves: Iterable[Wave]) -> None:
+    """Compute the study of these waves again; results and who responded stay as they were frozen."""
+    for wave in waves:
+        wave.study = compute_study(wave, response=stored_response(wave))
+        wave.save(update_fields=["study"])
