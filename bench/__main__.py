@@ -24,7 +24,7 @@ from servicedesk.embedded import Parts
 DATA = Path(os.environ.get("BENCH_DATA", ".data/bench")).resolve()
 TICKETS = int(os.environ.get("BENCH_TICKETS", "100000"))
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "200"))
-PROMISES = int(os.environ.get("BENCH_PROMISES", "10000"))
+PROMISES = int(os.environ.get("BENCH_PROMISES", "100000"))
 THREADS = 4
 STARTS_WITHIN = 60  # seconds
 
@@ -50,7 +50,7 @@ def main() -> None:
 def run(filled: Path) -> dict[str, Any]:
     from django.utils import timezone  # after setup
 
-    from bench import company, micro, sweep  # after setup: they import models
+    from bench import company, micro, retiming, sweep  # after setup: they import models
 
     at = timezone.now()
     if not filled.exists():
@@ -63,11 +63,10 @@ def run(filled: Path) -> dict[str, Any]:
     for name, rate in figures["arithmetic"].items():
         say(f"{name:<18} {rate:>12,.0f}")
     swept = sweep.measure_sweep(promises=PROMISES, at=timezone.now())
-    say(
-        f"sweep: {swept.promises:,} promises, {swept.steps:,} steps in {swept.seconds:.1f} s by two workers; "
-        f"lost {swept.lost}, doubled {swept.doubled}; a worker has {swept.worker_megabytes:.0f} MB"
-    )
-    return figures | {"sweep": asdict(swept)}
+    say(str(swept))
+    retimed = retiming.measure_retiming(clocks=PROMISES, at=timezone.now())
+    say(str(retimed))
+    return figures | {"sweep": asdict(swept), "retiming": asdict(retimed)}
 
 
 def measure_pages() -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
@@ -37,14 +37,12 @@ def fill(*, tickets: int, at: datetime) -> float:
     return rate
 
 
-def fill_with_due(*, promises: int, at: datetime) -> int:
-    """Requests of long ago that nobody answered, their `promises` due and not yet swept. Returns how many clocks."""
+def fill_with_open(*, clocks: int, filed: datetime, until: datetime) -> None:
+    """Requests filed at `filed` that nobody answered, as they stood at `until`: `clocks` promises in all."""
     service = Service.objects.select_related("department").get(name__startswith="Password reset")
     by = Person.objects.exclude(department=service.department).order_by("pk")[0]
-    filed = at - timedelta(days=20)
-    stories = (Story(Opening(filed, service, by, f"Locked out, number {n}")) for n in range(promises // 2))
-    write_stories(stories, until=filed + timedelta(seconds=30))
-    return promises
+    stories = (Story(Opening(filed, service, by, f"Locked out, number {n}")) for n in range(clocks // 2))
+    write_stories(stories, until=until)
 
 
 def some_open(code: str, number: int) -> list[str]:

@@ -1,31 +1,18 @@
-"""Ten thousand promises due at the same moment, two workers: how long, and none lost or doubled."""
+"""A hundred thousand promises due at the same moment, two workers: how long, and none lost or doubled."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count
 
-from bench.company import fill_with_due
-from bench.processes import resident_megabytes
+from bench.company import fill_with_open
+from bench.workers import Worked, work_together
 from slas.models import Clock, Escalation
 from tickets.services import escalate_due
 
-WORKER = """
-import sys, django
-django.setup()
-from tickets.tasks import sweep
-print("ready", flush=True)
-sys.stdin.readline()
-sweep()
-print("done", flush=True)
-sys.stdin.readline()
-"""
+LONG_AGO = timedelta(days=20)
 
 
 @dataclass(frozen=True)
@@ -33,49 +20,27 @@ class Swept:
     """`lost` clocks have a step due that did not fire; `doubled` steps fired twice on one clock."""
 
     promises: int
-    seconds: float
     steps: int
     lost: int
     doubled: int
-    worker_megabytes: float
+    work: Worked
+
+    def __str__(self) -> str:
+        return (
+            f"sweep: {self.promises:,} promises, {self.steps:,} steps in {self.work.seconds:.1f} s by two workers "
+            f"(CPU {self.work.cpu_workers:.1f} + {self.work.cpu_database:.1f} s); lost {self.lost}, doubled "
+            f"{self.doubled}; a worker has {self.work.worker_megabytes:.0f} MB"
+        )
 
 
-def measure_sweep(*, promises: int, at: datetime, workers: int = 2) -> Swept:
+def measure_sweep(*, promises: int, at: datetime) -> Swept:
+    """Requests of long ago that nobody answered: every step of their ladders is due and not yet taken."""
     while escalate_due(at=at):
         pass  # what fell due by itself since the company was filled is not what we measure
-    fill_with_due(promises=promises, at=at)
+    filed = at - LONG_AGO
+    fill_with_open(clocks=promises, filed=filed, until=filed + timedelta(seconds=30))
     known = Escalation.objects.count()
-    connection.close()
-    running = [_worker() for _number in range(workers)]
-    for worker in running:
-        _expect(worker, "ready")
-    began = time.monotonic()
-    for worker in running:
-        _go_on(worker)
-    for worker in running:
-        _expect(worker, "done")
-    seconds = time.monotonic() - began
-    memory = max(resident_megabytes(worker.pid) for worker in running)
-    for worker in running:
-        _go_on(worker)
-        worker.wait()
+    work = work_together("sweep")
     doubled = Escalation.objects.values("clock", "step").annotate(n=Count("pk")).filter(n__gt=1).count()
     lost = Clock.objects.filter(next_step_at__lte=at).count()
-    return Swept(promises, seconds, Escalation.objects.count() - known, lost, doubled, memory)
-
-
-def _worker() -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WORKER]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
-
-
-def _go_on(worker: subprocess.Popen[str]) -> None:
-    if worker.stdin:
-        worker.stdin.write("\n")
-        worker.stdin.flush()
-
-
-def _expect(worker: subprocess.Popen[str], word: str) -> None:
-    said = worker.stdout.readline().strip() if worker.stdout else ""
-    if said != word:
-        raise RuntimeError(f"A worker of the sweep said {said!r} instead of {word!r}.")
+    return Swept(promises, Escalation.objects.count() - known, lost, doubled, work)

@@ -39,10 +39,22 @@ def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             copy.write_row([convert(values[name]) for name, convert in readers])
 
 
+def append_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Give unsaved instances keys in their order, and write them by COPY in the caller's transaction."""
+    for row, number in zip(rows, reserved_ids(model, block=len(rows)), strict=False):
+        row.pk = number
+    copy_rows(model, rows)
+
+
 @lru_cache(maxsize=64)
-def _columns(model: type[models.Model]) -> tuple[list[str], Sequence[tuple[str, Converter]]]:
+def _columns(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Converter]]]:
     fields = model._meta.concrete_fields
-    return [str(field.column) for field in fields], [(field.attname, _converter(field)) for field in fields]
+    return [str(field.column) for field in fields], readers(fields)
+
+
+def readers(fields: Iterable[models.Field[Any, Any]]) -> list[tuple[str, Converter]]:
+    """For each field the instance's attribute and what makes of its value one that the database driver takes."""
+    return [(field.attname, _converter(field)) for field in fields]
 
 
 def _converter(field: models.Field[Any, Any]) -> Converter:

@@ -9,6 +9,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from core.copying import append_rows
 from tickets.models import TicketEvent
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def record(
 
 def record_all(events: list[TicketEvent]) -> list[TicketEvent]:
     """Append many events at once (the sweep), as `record` does one."""
-    written = TicketEvent.objects.bulk_create(events)
+    append_rows(TicketEvent, events)
     nudge_relay_on_commit()
-    return written
+    return events
 
 
 def nudge_relay_on_commit() -> None:

@@ -168,10 +168,29 @@ def outdated_revision_ids() -> list[int]:
     return list(CalendarRevision.objects.filter(Exists(newer)).values_list("pk", flat=True))
 
 
-@lru_cache(maxsize=1024)
+_KEPT: dict[int, CalendarRevision] = {}
+_MOST_KEPT = 1024
+
+
+def kept_revisions(revision_ids: Iterable[int]) -> dict[int, CalendarRevision]:
+    """Revisions by id, read once a process: their hours never change, so the cache never lies. One query or none.
+
+    Clocks share them, and with them what the hours have learnt. Only what a revision itself says may be read.
+    """
+    wanted = set(revision_ids)
+    known = {pk: revision for pk in wanted if (revision := _KEPT.get(pk))}
+    if missing := wanted.difference(known):
+        read = CalendarRevision.objects.in_bulk(missing)
+        if len(_KEPT) + len(read) > _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT.update(read)
+        known |= read
+    return known
+
+
 def hours_of_revision(revision_id: int) -> WorkingCalendar:
-    """The hours of one revision, which never change, so the cache never lies."""
-    return CalendarRevision.objects.get(pk=revision_id).hours
+    """The hours of one revision, which never change."""
+    return kept_revisions([revision_id])[revision_id].hours
 
 
 def working_day(calendar_id: int) -> timedelta:

@@ -20,8 +20,8 @@ from slas.services.calendars import (
 )
 from slas.services.clocks import (
     SWEPT,
-    fired_step_ids,
     hand_over_clock,
+    load_watches,
     lock_clocks,
     pause_clock,
     reopen_clock,
@@ -29,6 +29,7 @@ from slas.services.clocks import (
     retarget_clock,
     start_clocks,
     stop_clock,
+    with_hours,
 )
 from slas.services.moving import Moved, move_to_newest_hours
 from slas.services.publishing import PublishRefused, publish_version
@@ -82,8 +83,8 @@ __all__ = [
     "create_standard",
     "delete_calendar",
     "discard_draft",
-    "fired_step_ids",
     "hand_over_clock",
+    "load_watches",
     "lock_clocks",
     "move_to_newest_hours",
     "new_watch",
@@ -102,6 +103,7 @@ __all__ = [
     "start_draft",
     "stop_clock",
     "target_fault",
+    "with_hours",
     "withdraw_proposal",
     "write_draft",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slas.enums import Metric, PauseReason
 from slas.models import Clock, Escalation, Span
-from slas.queries import current_revision, ladder
+from slas.queries import current_revision, kept_revisions, ladder
 from slas.services.watch import Watch, new_watch
 
 if TYPE_CHECKING:
@@ -46,55 +46,58 @@ def start_clocks(
 
 def lock_clocks(clock_ids: Iterable[int]) -> list[Clock]:
     """The clocks, locked in id order until the transaction ends (after the caller locked what owns them)."""
-    found = Clock.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(clock_ids))
-    return list(found.select_related("calendar").order_by("pk"))
+    found = Clock.objects.select_for_update(no_key=True).filter(pk__in=list(clock_ids))
+    return with_hours(list(found.order_by("pk")))
+
+
+def with_hours(clocks: list[Clock]) -> list[Clock]:
+    """The clocks with their hours at hand, which are shared by all that count by the same revision."""
+    revisions = kept_revisions(clock.calendar_id for clock in clocks)
+    for clock in clocks:
+        clock.calendar = revisions[clock.calendar_id]
+    return clocks
 
 
 def pause_clock(clock: Clock, *, reason: PauseReason, note: str, by: Person | None, at: datetime) -> None:
     """Stop counting until resumed. Does nothing to a clock that does not run."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.pause(reason=reason, note=note, by=by, at=at)
     _save(watch)
 
 
 def resume_clock(clock: Clock, *, at: datetime) -> None:
     """Count again. Does nothing to a clock that is not paused."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.resume(at=at)
     _save(watch)
 
 
 def stop_clock(clock: Clock, *, at: datetime, judge: bool = True) -> None:
     """Stop and judge, as `Watch.stop` says. Does nothing to a clock that has stopped."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.stop(at=at, judge=judge)
     _save(watch)
 
 
 def reopen_clock(clock: Clock, *, at: datetime) -> None:
     """Let a stopped clock run on. Does nothing to any other."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.reopen(at=at)
     _save(watch)
 
 
 def hand_over_clock(clock: Clock, *, department_id: int, at: datetime) -> None:
     """From `at` on another department holds the time; what the clock counts does not change."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.hand_over(department_id=department_id, at=at)
     _save(watch)
 
 
 def retarget_clock(clock: Clock, *, version_id: int, target: timedelta, at: datetime) -> None:
     """Judge by another target from creation on, as `Watch.retarget` says."""
-    watch = _load(clock)
+    (watch,) = load_watches([clock])
     watch.retarget(version_id=version_id, target=target, at=at)
     _save(watch)
-
-
-def _load(clock: Clock) -> Watch:
-    fired = {step_id for _clock_id, step_id in fired_step_ids([clock.pk])}
-    return Watch(clock, list(clock.spans.all()), fired)
 
 
 def _save(watch: Watch) -> None:
@@ -107,6 +110,16 @@ def _save(watch: Watch) -> None:
     watch.clock.save(update_fields=SETTLED)
 
 
-def fired_step_ids(clock_ids: Iterable[int]) -> set[tuple[int, int]]:
+def load_watches(clocks: Iterable[Clock]) -> list[Watch]:
+    """The watches of many clocks in their order; two queries."""
+    watches = {clock.pk: Watch(clock, [], set()) for clock in clocks}
+    for span in Span.objects.filter(clock_id__in=watches):
+        watches[span.clock_id].spans.append(span)
+    for clock_id, step_id in _fired_step_ids(watches):
+        watches[clock_id].fired.add(step_id)
+    return list(watches.values())
+
+
+def _fired_step_ids(clock_ids: Iterable[int]) -> set[tuple[int, int]]:
     """(clock id, step id) of everything in the ledger for these clocks."""
     return set(Escalation.objects.filter(clock_id__in=list(clock_ids)).values_list("clock_id", "step_id"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.updating import update_rows
 from slas.models import Clock, Span
 from slas.queries import newest_revisions
-from slas.services.clocks import fired_step_ids, lock_clocks
-from slas.services.watch import Watch
+from slas.services.clocks import load_watches, lock_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 
 RETIMED = ["calendar", "elapsed", "due_at", "warn_at", "breached_at", "next_step_at"]
-ROWS_AT_ONCE = 100  # an update of many rows tells each row by comparing with all the others
 
 
 class Moved(NamedTuple):
@@ -34,21 +32,11 @@ def move_to_newest_hours(clock_ids: Iterable[int], *, at: datetime) -> list[Move
     """
     clocks = lock_clocks(clock_ids)
     newest = newest_revisions(clock.calendar.calendar_id for clock in clocks)
-    watches = [watch for watch in _loaded(clocks) if watch.clock.calendar != newest[watch.clock.calendar.calendar_id]]
+    outdated = [clock for clock in clocks if clock.calendar != newest[clock.calendar.calendar_id]]
+    watches = load_watches(outdated)
     moved = [Moved(watch.clock, watch.clock.calendar_id, watch.clock.due_at) for watch in watches]
     for watch in watches:
         watch.recalendar(newest[watch.clock.calendar.calendar_id], at=at)
-    Clock.objects.bulk_update((watch.clock for watch in watches), RETIMED, batch_size=ROWS_AT_ONCE)
-    recounted = [span for watch in watches for span in watch.recounted]
-    Span.objects.bulk_update(recounted, ["counted"], batch_size=ROWS_AT_ONCE)
+    update_rows(Clock, [watch.clock for watch in watches], RETIMED)
+    update_rows(Span, [span for watch in watches for span in watch.recounted], ["counted"])
     return moved
-
-
-def _loaded(clocks: list[Clock]) -> list[Watch]:
-    spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for span in Span.objects.filter(clock__in=clocks):
-        spans[span.clock_id].append(span)
-    fired: defaultdict[int, set[int]] = defaultdict(set)
-    for clock_id, step_id in fired_step_ids(clock.pk for clock in clocks):
-        fired[clock_id].add(step_id)
-    return [Watch(clock, spans[clock.pk], fired[clock.pk]) for clock in clocks]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from core.copying import copy_rows, reserved_ids
+from core.copying import append_rows, copy_rows, reserved_ids
 from departments.models import Department
 from slas.models import Clock, Escalation, Span
 from slas.queries import current_revision
@@ -90,9 +90,7 @@ def _write(lives: list[Life], until: datetime) -> int:
     copy_rows(Ticket, [life.ticket for life in lives])
     copy_rows(Clock, [watch.clock for watch in watches])
     for model, rows in ((Span, spans), (Promise, promises), (Escalation, ledger), (TicketEvent, events)):
-        for row, number in zip(rows, reserved_ids(model), strict=False):
-            row.pk = number
-        copy_rows(model, rows)
+        append_rows(model, rows)
     return len(lives)
 
 
@@ -102,6 +100,4 @@ def write_ratings(ratings: Iterable[tuple[int, int, int, datetime]]) -> None:
         TicketEvent(ticket_id=ticket, kind=Kind.RATED, at=at, by_id=person, data={"pulse": pulse}, relayed_at=at)
         for ticket, person, pulse, at in ratings
     ]
-    for row, number in zip(rows, reserved_ids(TicketEvent), strict=False):
-        row.pk = number
-    copy_rows(TicketEvent, rows)
+    append_rows(TicketEvent, rows)

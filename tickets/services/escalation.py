@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.copying import append_rows
+from core.updating import update_rows
+from departments.models import Department
 from slas.enums import StepKind
-from slas.models import Clock, Escalation, Span
+from slas.models import Clock, Escalation
 from slas.queries import ladder
-from slas.services import SWEPT, Watch, fired_step_ids, runs_of
+from slas.services import SWEPT, Watch, load_watches, runs_of, with_hours
 from slas.stopwatch import steps_due
 from tickets.enums import Kind
 from tickets.events import record_all
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
     from slas.models import LadderStep
 
 KIND_OF_STEP = {StepKind.WARNING: Kind.WARNED, StepKind.BREACH: Kind.BREACHED, StepKind.ESCALATION: Kind.ESCALATED}
+LONG_TEXTS = ("ticket__description", "ticket__answers", "ticket__waiting_note", "ticket__search")
 
 
-def escalate_due(*, at: datetime, limit: int = 500) -> int:
+def escalate_due(*, at: datetime, limit: int = 1000) -> int:
     """Fire every step of the ladder due before `at` on up to `limit` clocks; returns how many clocks it claimed.
 
     Before, not at: a promise breaks only after its due moment.
@@ -46,15 +50,23 @@ def _claim(at: datetime, limit: int) -> list[Promise]:
     due = Clock.objects.filter(next_step_at__lt=at).order_by("next_step_at").values("pk")[: limit * 2]
     rows = Promise.objects.filter(clock__in=list(due.values_list("pk", flat=True)))
     locked = rows.select_for_update(skip_locked=True, no_key=True, of=("ticket", "clock"))
-    related = locked.select_related(
-        "ticket", "clock__calendar", "clock__department__parent", "clock__department__head"
-    )
-    still_due = related.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at", "pk")
-    return list(still_due[:limit])
+    whole = locked.select_related("ticket", "clock").defer(*LONG_TEXTS)
+    still_due = whole.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at", "pk")
+    return _with_terms(list(still_due[:limit]))
+
+
+def _with_terms(promises: list[Promise]) -> list[Promise]:
+    """The promises with hours and department at hand, one of each for all that share them."""
+    with_hours([promise.clock for promise in promises])
+    wanted = {promise.clock.department_id for promise in promises}
+    departments = Department.objects.select_related("parent", "head").in_bulk(wanted)
+    for promise in promises:
+        promise.clock.department = departments[promise.clock.department_id]
+    return promises
 
 
 def _fire(promises: list[Promise], at: datetime) -> None:
-    watches = _watches(promises)
+    watches = {watch.clock.pk: watch for watch in load_watches(promise.clock for promise in promises)}
     crowd = Crowd(at)
     ticket_of = {promise.clock_id: promise.ticket_id for promise in promises}
     rows: list[Escalation] = []
@@ -63,9 +75,9 @@ def _fire(promises: list[Promise], at: datetime) -> None:
         fired = fire_steps(promise, watches[promise.clock_id], crowd, at=at)
         rows.extend(row for row, _event in fired)
         events.extend(event for _row, event in fired)
-    Escalation.objects.bulk_create(rows)
+    append_rows(Escalation, rows)
     record_all(events)
-    Clock.objects.bulk_update([promise.clock for promise in promises], SWEPT)
+    update_rows(Clock, [promise.clock for promise in promises], SWEPT)
     for row in rows:
         if row.step.action:
             act(row.step, ticket_of[row.clock_id], at=at)
@@ -78,19 +90,12 @@ def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) ->
     fired = []
     for position, (due_at, step) in enumerate(due):
         told = crowd.told(promise, step) if position == len(due) - 1 else Told()
-        row = Escalation(clock=clock, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told.people)
+        row = Escalation(
+            clock_id=clock.pk, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told.people
+        )
         fired.append((row, _event(promise, step, due_at, told, at)))
     watch.note_fired({step.pk for _due, step in due}, at=at)
     return fired
-
-
-def _watches(promises: list[Promise]) -> dict[int, Watch]:
-    watches = {promise.clock_id: Watch(promise.clock, [], set()) for promise in promises}
-    for span in Span.objects.filter(clock_id__in=watches):
-        watches[span.clock_id].spans.append(span)
-    for clock_id, step_id in fired_step_ids(watches):
-        watches[clock_id].fired.add(step_id)
-    return watches
 
 
 def _due_now(watch: Watch, at: datetime) -> list[tuple[datetime, LadderStep]]:
@@ -116,4 +121,4 @@ def _event(promise: Promise, step: LadderStep, due_at: datetime, told: Told, at:
     }
     if told.stands_in:
         data["stands_in"] = told.stands_in
-    return TicketEvent(ticket=promise.ticket, kind=KIND_OF_STEP[StepKind(step.kind)], at=at, data=data)
+    return TicketEvent(ticket_id=promise.ticket_id, kind=KIND_OF_STEP[StepKind(step.kind)], at=at, data=data)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from core.updating import update_rows
 from slas.enums import ClockState
 from slas.queries import outdated_revision_ids
 from slas.services import Moved, move_to_newest_hours
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 LOOKED_AT = 6  # clocks looked at for each request that is claimed; a request has two or three
 
 
-def retime_open_requests(*, at: datetime, limit: int = 500) -> int:
+def retime_open_requests(*, at: datetime, limit: int = 2000) -> int:
     """Move the open clocks of up to `limit` requests to the newest hours of their calendars; call until 0.
 
     An open clock that counts by replaced hours is itself the note that this is to be done: nothing is lost with a
@@ -51,11 +52,11 @@ def _claim(revision_ids: list[int], limit: int) -> dict[int, Ticket]:
     """Up to `limit` requests, locked; more are looked at, so that several workers find some that are free."""
     waiting = list(_outdated(revision_ids).order_by().values_list("ticket_id", flat=True)[: limit * LOOKED_AT])
     locked = Ticket.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=waiting)
-    return {ticket.pk: ticket for ticket in locked.order_by("pk")[:limit]}
+    return {ticket.pk: ticket for ticket in locked.only("revision").order_by("pk")[:limit]}
 
 
 def _retime(tickets: dict[int, Ticket], revision_ids: list[int], at: datetime) -> None:
-    rows = _outdated(revision_ids).filter(ticket__in=tickets)
+    rows = _outdated(revision_ids).filter(ticket__in=list(tickets))
     owners = dict(rows.values_list("clock_id", "ticket_id"))
     moved: defaultdict[int, list[Moved]] = defaultdict(list)
     for move in move_to_newest_hours(owners, at=at):
@@ -99,4 +100,4 @@ def _copy_moments(tickets: list[Ticket]) -> None:
     for ticket in tickets:
         ticket.next_due_at, ticket.next_warn_at = moments.get(ticket.pk, (None, None))
         ticket.revision += 1
-    Ticket.objects.bulk_update(tickets, ["next_due_at", "next_warn_at", "revision"], batch_size=100)
+    update_rows(Ticket, tickets, ["next_due_at", "next_warn_at", "revision"])
