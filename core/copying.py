@@ -41,6 +41,8 @@ def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
 
 def append_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Give unsaved instances keys in their order, and write them by COPY in the caller's transaction."""
+    if not rows:
+        return
     for row, number in zip(rows, reserved_ids(model, block=len(rows)), strict=False):
         row.pk = number
     copy_rows(model, rows)

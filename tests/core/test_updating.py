@@ -74,4 +74,8 @@ def test_appended_rows_get_keys_in_their_order(tickets, assert_queries):
 
     written = TicketEvent.objects.filter(kind=Kind.NOTE_ADDED).order_by("pk").values_list("pk", "ticket_id", "data")
     assert list(written) == [(event.pk, event.ticket_id, event.data) for event in events]
-    assert append_rows(TicketEvent, []) is None
+
+
+def test_nothing_to_append_asks_nothing(assert_queries):
+    with assert_queries(0):
+        append_rows(TicketEvent, [])

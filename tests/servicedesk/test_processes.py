@@ -13,7 +13,8 @@ from django.utils import timezone
 from notifications.models import Mail, Notification
 from servicedesk.embedded.valkey import Valkey
 from servicedesk.tasks import relay
-from slas.models import Clock, Escalation
+from slas.models import Calendar, Clock, Escalation
+from slas.services import revise_calendar
 from tests.factories import make_agent, make_department, make_person, make_service, make_standard, make_ticket
 from tests.servicedesk.workers import PATIENCE, ROOT, beat, database_url, environment, wait_for, worker
 from tickets.models import TicketEvent
@@ -21,7 +22,7 @@ from tickets.models import TicketEvent
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 STEPS = 3  # warning, breach, escalation; all due at once, so that only the last tells somebody
-BLOCKED = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'slas_escalation'::regclass"
+BLOCKED = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '{table}'::regclass"
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,7 @@ def test_worker_killed_in_mid_sweep_fires_each_step_once_when_it_is_back(service
     with psycopg.connect(database_url()) as ours, worker(tmp_path, "first") as first:
         ours.execute("LOCK TABLE slas_escalation IN SHARE MODE")  # the sweep claims its clocks, then stops here
         current_app.send_task("tickets.tasks.sweep")
-        wait_for(lambda: ours.execute(BLOCKED).fetchone(), first)
+        wait_for(lambda: ours.execute(BLOCKED.format(table="slas_escalation")).fetchone(), first)
 
         first.kill()
 
@@ -82,6 +83,33 @@ def test_worker_killed_in_mid_sweep_fires_each_step_once_when_it_is_back(service
         wait_for(lambda: everything_done() and Mail.objects.count() >= 300, second)
 
     assert_each_step_fired_once_and_told_once(director, clocks=300)
+
+
+def test_worker_killed_in_mid_move_leaves_open_clocks_to_the_next_one(tmp_path):
+    it = make_department("IT")
+    make_standard(it, resolution=40)  # a working week, whatever day it is
+    service = make_service(it)
+    tickets = [make_ticket(service, make_person("Mei"), at=timezone.now()) for _number in range(20)]
+    TicketEvent.objects.update(relayed_at=timezone.now())
+    calendar = Calendar.objects.get()
+    week = {day: hours for day, hours in calendar.revisions.get().weekly.items() if day in "15"}
+    hr = make_person("HR", is_hr_admin=True)
+    revise_calendar(calendar_id=calendar.pk, timezone="UTC", weekly=week, exceptions={}, by=hr, at=timezone.now())
+    with psycopg.connect(database_url()) as ours, worker(tmp_path, "first") as first:
+        ours.execute("LOCK TABLE tickets_ticketevent IN SHARE MODE")  # clocks are moved, then it stops here
+        current_app.send_task("tickets.tasks.retime")
+        wait_for(lambda: ours.execute(BLOCKED.format(table="tickets_ticketevent")).fetchone(), first)
+
+        first.kill()
+
+    assert not Clock.objects.exclude(calendar__number=1).exists()
+    with worker(tmp_path, "second") as second:
+        for _twice in range(2):
+            current_app.send_task("tickets.tasks.retime")
+        wait_for(lambda: not Clock.objects.exclude(calendar__number=2).exists(), second)
+
+    told = TicketEvent.objects.filter(kind="retimed").values_list("ticket_id", flat=True)
+    assert sorted(told) == [ticket.pk for ticket in tickets]
 
 
 def test_two_workers_at_once_share_the_work_and_double_nothing(service, director, tmp_path):
