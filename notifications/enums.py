@@ -25,6 +25,8 @@ class Notice(models.TextChoices):
     BREACHED = "breached", _("Promise broken: %(metric)s")
     ESCALATED = "escalated", _("Escalated to you: %(metric)s is overdue")
     PART_ENDED = "part_ended", _("The part of %(department)s has come to its end")
+    AWAITED_ENDED = "awaited_ended", _("%(other)s, which it waited for, has come to its end")
+    MERGED = "merged", _("%(who)s closed it: %(other)s is about the same and goes on")
     DISPUTED = "disputed", _("%(who)s disputes what your department did: please decide")
     DISPUTE_DECIDED = "dispute_decided", _("%(who)s decided the dispute")
     LOW_MARK = "low_mark", _("A low mark for %(ref)s: please speak with the customer")

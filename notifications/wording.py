@@ -26,6 +26,7 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
         "wave": params.get("wave", ""),
         "standard": localized(params.get("standard", ""), params.get("standard_zh", "")),
         "calendar": params.get("calendar", ""),
+        "other": params.get("other", ""),
         "year": params.get("year", ""),
         "metric": METRICS.get(params.get("metric", ""), ""),
         "reason": _label(PauseReason, params.get("reason")),

@@ -42,6 +42,11 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.ESCALATED: (NOTIFY,),
     Kind.PART_ASKED: (),  # the part itself is told to those who serve it
     Kind.PART_ENDED: (NOTIFY,),
+    Kind.TIED: (),
+    Kind.UNTIED: (),
+    Kind.AWAITED_ENDED: (NOTIFY,),
+    Kind.MERGED: (NOTIFY,),
+    Kind.DUPLICATE_FOUND: (),
     Kind.DISPUTED: (NOTIFY,),
     Kind.DISPUTE_DECIDED: (NOTIFY,),
     Kind.RATED: (),  # marks are read where the disclosure rules hold, never sent around

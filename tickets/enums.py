@@ -38,6 +38,9 @@ class Move(models.TextChoices):
     TRANSFER = "transfer", _("Hand over")
     ASK_FOR_HELP = "ask_for_help", _("Ask another department")
     REPRIORITISE = "reprioritise", _("Change priority")
+    WAIT_FOR_REQUEST = "wait_for_request", _("Waits for another request")
+    UNTIE = "untie", _("Waits for it no longer")
+    MERGE = "merge", _("Close as a duplicate")
     DISPUTE = "dispute", _("Dispute")
     DECIDE = "decide", _("Decide the dispute")
 
@@ -94,6 +97,11 @@ MOVES: dict[Move, MoveRule] = {
         _LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to help with it any more.")
     ),
     Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
+    Move.WAIT_FOR_REQUEST: MoveRule(
+        _LIVE, _SUPPLIER, None, _("This request is finished; it waits for nothing any more.")
+    ),
+    Move.UNTIE: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; it waits for nothing any more.")),
+    Move.MERGE: MoveRule(_LIVE, _SUPPLIER, Status.CANCELLED, _("This request is already solved or finished.")),
     Move.DISPUTE: MoveRule(
         (Status.OPEN, Status.WAITING, Status.RESOLVED),
         _CUSTOMER,
@@ -128,11 +136,23 @@ class Kind(models.TextChoices):
     RATED = "rated", _("rated")
     PART_ASKED = "part_asked", _("asked another department for a part")
     PART_ENDED = "part_ended", _("a part ended")
+    TIED = "tied", _("made to wait for another request")
+    UNTIED = "untied", _("waits for another request no longer")
+    AWAITED_ENDED = "awaited_ended", _("a request it waited for ended")
+    MERGED = "merged", _("closed as a duplicate")
+    DUPLICATE_FOUND = "duplicate_found", _("a duplicate was found")
     DISPUTED = "disputed", _("disputed")
     DISPUTE_DECIDED = "dispute_decided", _("dispute decided")
 
 
 MESSAGE_KINDS = (Kind.CREATED, Kind.AGENT_REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTE_ADDED, Kind.CALL_LOGGED)
+
+
+class LinkKind(models.TextChoices):
+    """What a request is to another."""
+
+    DUPLICATE = "duplicate", _("a duplicate of")
+    WAITS_FOR = "waits_for", _("waits for")
 
 
 class DisputeAbout(models.TextChoices):
@@ -156,6 +176,7 @@ TELLING_KINDS = (
     Kind.PRIORITY_CHANGED,
     Kind.TRANSFERRED,
     Kind.CANCELLED,
+    Kind.MERGED,
     Kind.DISPUTED,
     Kind.DISPUTE_DECIDED,
 )

@@ -66,9 +66,9 @@ TELLINGS: dict[str, Telling] = {
         Q(kind=Kind.TRANSFERRED, data__used__gt=HALFWAY),
     ),
     "cancelled": Telling(
-        _("Withdrawn after the promise was broken"),
+        _("Withdrawn or merged after the promise was broken"),
         _("the broken promise counts all the same"),
-        Q(kind=Kind.CANCELLED, data__broken=True),
+        Q(kind__in=(Kind.CANCELLED, Kind.MERGED), data__broken=True),
     ),
     "disputes": Telling(
         _("Disputes raised"),

@@ -58,6 +58,11 @@ RULES: dict[Kind, Rule] = {
     Kind.RETIMED: Rule(),  # thousands of requests may move at once; each says so on its own page
     Kind.PART_ASKED: Rule(),  # the part itself is told to those who serve it
     Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
+    Kind.TIED: Rule(),
+    Kind.UNTIED: Rule(),
+    Kind.AWAITED_ENDED: Rule(crew=Notice.AWAITED_ENDED),
+    Kind.MERGED: Rule(customers=Notice.MERGED, followers=Notice.MERGED),
+    Kind.DUPLICATE_FOUND: Rule(),  # the one more who asks follows it and hears of everything else
     Kind.DISPUTED: TOLD,
     Kind.DISPUTE_DECIDED: _everybody(Notice.DISPUTE_DECIDED),
     Kind.RATED: Rule(),  # marks are read where the disclosure rules hold, never sent around

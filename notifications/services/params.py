@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tickets.models import TicketEvent
 
 
+OTHERS = {Kind.AWAITED_ENDED: "on", Kind.MERGED: "into"}
+"""Under which name an event keeps the reference of another request."""
+
+
 def event_params(event: TicketEvent) -> dict[str, Any]:
     """The parameters of `notifications.wording.sentence` for `event`. Never the request's own words."""
     department = event.ticket.department
@@ -20,6 +24,8 @@ def event_params(event: TicketEvent) -> dict[str, Any]:
         params["due_at"] = event.data["ends_at"]
     if event.kind == Kind.PART_ENDED:
         params |= {"department": event.data["of_name"], "department_zh": event.data["of_name_zh"]}
+    if event.kind in OTHERS:
+        params["other"] = event.data[OTHERS[Kind(event.kind)]]
     if event.kind == Kind.PRIORITY_CHANGED:
         params["priority"] = event.data.get("to")
     return params

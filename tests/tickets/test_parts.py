@@ -13,7 +13,7 @@ from tickets.enums import Kind, Status
 from tickets.models import Ticket
 from tickets.permissions import MoveRefused, can_see
 from tickets.queries import promise_panel
-from tickets.queries.parts import help_given, parts_of, whole_of
+from tickets.queries.parts import help_given, ties_of
 from tickets.services import (
     NeedsWords,
     PartsOpen,
@@ -155,7 +155,7 @@ def test_withdrawn_part_is_told_and_waited_for_no_more(office, whole):
 def test_those_who_serve_a_part_do_not_see_the_whole_for_that(office, whole):
     part = ask(office, whole)
 
-    linked = whole_of(office.neighbour, part, TEN)
+    linked = ties_of(office.neighbour, part, TEN).whole
 
     assert not can_see(office.neighbour, whole.pk)
     assert (linked.ref, linked.is_seen, linked.subject) == (whole.ref, False, "")
@@ -169,7 +169,7 @@ def test_part_of_a_restricted_request_is_restricted(office):
 
     part = ask(office, whole)
 
-    (seen,) = parts_of(office.requester, whole, TEN)
+    (seen,) = ties_of(office.requester, whole, TEN).parts
     assert part.is_restricted
     assert can_see(office.neighbour, part.pk)
     assert not can_see(colleague, part.pk)

@@ -15,7 +15,7 @@ from departments.queries import agents_of, offered_services
 from slas.enums import PauseReason
 from tickets.enums import DisputeState
 from tickets.queries.disputes import disputable
-from tickets.queries.parts import open_parts
+from tickets.queries.parts import awaited_refs, open_parts
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -125,6 +125,27 @@ class TransferForm(MoveForm):
         elsewhere = offered_services().exclude(department=self.ticket.department_id)
         choice.queryset = elsewhere  # type: ignore[attr-defined]
         choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+
+
+class OtherRequestForm(MoveForm):
+    ref = forms.CharField(label=_("Which request"), max_length=20, help_text=_("Its reference, like IT-1042."))
+
+
+class MergeForm(OtherRequestForm):
+    text = words_field(_("What to tell the requester"), required=False)
+    field_order = ("ref", "text")
+
+
+class UntieForm(MoveForm):
+    ref = forms.ChoiceField(label=_("Which request"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        awaited = awaited_refs(self.ticket)
+        self.fields["ref"] = forms.ChoiceField(
+            label=_("Which request"), widget=forms.RadioSelect, choices=[(ref, ref) for ref in awaited],
+            initial=awaited[0] if awaited else None,
+        )  # fmt: skip
 
 
 class DisputeForm(MoveForm):

@@ -1,6 +1,7 @@
 """Requests with their history and promises, and what belongs to them."""
 
 from tickets.models.disputes import Dispute
+from tickets.models.links import Link
 from tickets.models.requests import Follower, Promise, RefSeries, Ticket, TicketEvent
 from tickets.models.sending import Attachment, Draft, Submission
 
@@ -9,6 +10,7 @@ __all__ = [
     "Dispute",
     "Draft",
     "Follower",
+    "Link",
     "Promise",
     "RefSeries",
     "Submission",

@@ -9,6 +9,7 @@ from tickets.enums import Kind, Side
 from tickets.models import Promise, Ticket
 from tickets.permissions import allowed_moves, sides, visible_events, visible_tickets
 from tickets.queries.explanation import why
+from tickets.queries.parts import ties_of
 from tickets.queries.readings import read
 from tickets.queries.register import SHOWN_WITH
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from departments.models import Person
     from tickets.enums import Move
     from tickets.models import TicketEvent
+    from tickets.queries.parts import Ties
     from tickets.queries.readings import Reading
 
 
@@ -38,6 +40,7 @@ class TicketFacts:
     ticket: Ticket
     promises: Sequence[PromiseFact]
     allowed_moves: Sequence[Move]
+    ties: Ties
     last_event_id: int
 
 
@@ -54,6 +57,7 @@ def ticket_facts(person: Person, ref: str, *, at: datetime) -> TicketFacts:
         ticket=ticket,
         promises=_promises(person, ticket, list(events.filter(kind=Kind.PRIORITY_CHANGED)), at=at),
         allowed_moves=allowed_moves(person, ticket),
+        ties=ties_of(person, ticket, at),
         last_event_id=events.order_by("-id").values_list("pk", flat=True).first() or 0,
     )
 

@@ -16,7 +16,7 @@ from tickets.permissions import allowed_moves, sides, visible_events, visible_ti
 from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
 from tickets.queries.fired import fired_steps
-from tickets.queries.parts import help_given, parts_of, whole_of
+from tickets.queries.parts import help_given, ties_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.sentences import Reader
 from tickets.queries.timeline import timeline
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tickets.models import Draft, TicketEvent
     from tickets.queries.fired import FiredStep
-    from tickets.queries.parts import Linked
+    from tickets.queries.parts import Linked, Ties
     from tickets.queries.promises import PromisePanel
     from tickets.queries.timeline import Line
     from tickets.queries.waiting import Turn
@@ -59,8 +59,7 @@ class TicketPage:
     answers: Sequence[Answer]
     followers: Sequence[Person]
     related: Sequence[Ticket]
-    parts: Sequence[Linked]
-    whole: Linked | None
+    ties: Ties
     fired: Sequence[FiredStep]
     uploads: Sequence[Attachment]
     draft: Draft | None
@@ -72,7 +71,7 @@ class TicketPage:
 
     @property
     def waited_parts(self) -> list[Linked]:
-        return [part for part in self.parts if part.is_open]
+        return [part for part in self.ties.parts if part.is_open]
 
     @property
     def is_following(self) -> bool:
@@ -92,8 +91,8 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
     standing = sides(person, ticket)
     is_supplier = Side.SUPPLIER in standing
     events = list(visible_events(person, ticket).select_related("by__department").order_by("at", "id"))
-    parts = parts_of(person, ticket, now)
-    helped = help_given(ticket) if parts else ()
+    ties = ties_of(person, ticket, now)
+    helped = help_given(ticket) if ties.parts else ()
     panel = promise_panel(ticket, now, changes=events, internal=is_supplier, helped=helped)
     sent, uploads = _attachments(person, ticket, events)
     told, followers = _people(ticket, events)
@@ -102,15 +101,14 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         person=person,
         is_supplier=is_supplier,
         is_customer=Side.CUSTOMER in standing,
-        moves=frozenset(_useful_moves(person, ticket, events)),
+        moves=frozenset(_useful_moves(person, ticket, events, ties)),
         panel=panel,
         lines=timeline(events, sent, Reader(ticket, person, panel, told, now)),
         turn=turn(ticket, events, now),
         answers=[_answer(answer) for answer in ticket.answers],
         followers=followers,
         related=_related(person, ticket) if is_supplier else (),
-        parts=parts,
-        whole=whole_of(person, ticket, now),
+        ties=ties,
         fired=fired_steps(events, told) if is_supplier else (),
         uploads=uploads,
         draft=load_draft(person, f"reply:{ticket.ref}"),
@@ -123,12 +121,14 @@ def latest_event_id(person: Person, ticket: Ticket) -> int:
     return visible_events(person, ticket).order_by("-id").values_list("pk", flat=True).first() or 0
 
 
-def _useful_moves(person: Person, ticket: Ticket, events: Sequence[TicketEvent]) -> list[Move]:
+def _useful_moves(person: Person, ticket: Ticket, events: Sequence[TicketEvent], ties: Ties) -> list[Move]:
     """Moves that are allowed and change something as it stands."""
     disputes = list(ticket.disputes.all())
     idle = set()
     if ticket.assignee_id == person.pk:
         idle.add(Move.TAKE)
+    if not ties.awaited:
+        idle.add(Move.UNTIE)
     if not disputable_among(ticket, events, disputes):
         idle.add(Move.DISPUTE)
     if all(dispute.state != DisputeState.OPEN for dispute in disputes):

@@ -1,17 +1,18 @@
-"""A request and its parts with other departments, as a reader of one of them may know of the others."""
+"""What a request hangs together with: its parts, its whole, duplicates, what waits for what, as a reader may know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 
 from slas.enums import Metric, SpanKind
 from slas.models import Span
-from tickets.enums import OPEN_STATUSES, Status
-from tickets.models import Promise, Ticket
+from tickets.enums import OPEN_STATUSES, LinkKind, Status
+from tickets.models import Link, Promise, Ticket
 from tickets.permissions import visible_to
 from tickets.queries.drawings import near
 from tickets.queries.shares import Helped
@@ -19,6 +20,8 @@ from tickets.queries.shares import Helped
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from core.promisebar import State
     from departments.models import Department, Person
@@ -38,6 +41,7 @@ class Linked:
 
     state, words   the look and the sentence of how it stands
     is_seen        whether the reader may open it (else no subject, no address)
+    awaits         references of what it waits for itself: the next links of the chain
     """
 
     ref: str
@@ -47,24 +51,78 @@ class Linked:
     subject: str
     state: State
     words: str
+    awaits: Sequence[str] = ()
 
 
-def parts_of(person: Person, ticket: Ticket, now: datetime) -> list[Linked]:
-    """The parts of `ticket` that other departments were asked for, oldest first; one query."""
-    return [_linked(part, now) for part in _read(person).filter(parent=ticket).order_by("id")]
+@dataclass(frozen=True)
+class Ties:
+    """Every request that one hangs together with, the oldest first in each place.
+
+    parts, whole            what other departments do for it; of what it is a part itself
+    original, duplicates    what it is a duplicate of; what was found to be about the same
+    awaited, waiting        what it waits for; what waits for it
+    """
+
+    parts: Sequence[Linked] = ()
+    whole: Linked | None = None
+    original: Linked | None = None
+    duplicates: Sequence[Linked] = ()
+    awaited: Sequence[Linked] = ()
+    waiting: Sequence[Linked] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.whole or self.original or self.duplicates or self.awaited or self.waiting)
 
 
-def whole_of(person: Person, ticket: Ticket, now: datetime) -> Linked | None:
-    """The request of which `ticket` is a part; None for most. One query, none without."""
-    if ticket.parent_id is None:
-        return None
-    return _linked(_read(person).get(pk=ticket.parent_id), now)
+def ties_of(person: Person, ticket: Ticket, now: datetime) -> Ties:
+    """What `ticket` hangs together with, in one query however much it is."""
+    found = list(_read(person).filter(pk__in=_tied_ids(ticket)).annotate(**_as_linked(ticket)).order_by("id"))
+
+    def those(column: str, kind: LinkKind) -> list[Linked]:
+        return [_linked(other, now) for other in found if getattr(other, column) == kind]
+
+    whole = [_linked(other, now) for other in found if other.pk == ticket.parent_id]
+    original = those("outward", LinkKind.DUPLICATE)
+    return Ties(
+        parts=[_linked(other, now) for other in found if other.parent_id == ticket.pk],
+        whole=whole[0] if whole else None,
+        original=original[0] if original else None,
+        duplicates=those("inward", LinkKind.DUPLICATE),
+        awaited=those("outward", LinkKind.WAITS_FOR),
+        waiting=those("inward", LinkKind.WAITS_FOR),
+    )
+
+
+def _tied_ids(ticket: Ticket) -> QuerySet[Any, Any]:
+    """A union and not one condition with OR, so that each branch is an index scan among a million requests."""
+    parts = Ticket.objects.filter(parent=ticket).order_by().values("pk")
+    whole = Ticket.objects.filter(parts=ticket).order_by().values("pk")
+    outward = Link.objects.filter(ticket=ticket).order_by().values("to")
+    inward = Link.objects.filter(to=ticket).order_by().values("ticket")
+    return parts.union(whole, outward, inward, all=True)
+
+
+def _as_linked(ticket: Ticket) -> dict[str, Subquery]:
+    outward = Link.objects.filter(ticket=ticket, to=OuterRef("pk")).order_by("kind")
+    inward = Link.objects.filter(to=ticket, ticket=OuterRef("pk")).order_by("kind")
+    next_ones = Link.objects.filter(ticket=OuterRef("pk"), kind=LinkKind.WAITS_FOR, to__status__in=OPEN_STATUSES)
+    return {
+        "outward": Subquery(outward.values("kind")[:1]),
+        "inward": Subquery(inward.values("kind")[:1]),
+        "awaits": ArraySubquery(next_ones.order_by("id").values("to__ref")),
+    }
 
 
 def open_parts(ticket: Ticket) -> Sequence[str]:
     """References of the parts that are still worked on."""
     waited = Ticket.objects.filter(parent=ticket, status__in=OPEN_STATUSES).order_by("id")
     return list(waited.values_list("ref", flat=True))
+
+
+def awaited_refs(ticket: Ticket) -> Sequence[str]:
+    """References of what `ticket` waits for."""
+    links = Link.objects.filter(ticket=ticket, kind=LinkKind.WAITS_FOR).order_by("id")
+    return list(links.values_list("to__ref", flat=True))
 
 
 def help_given(ticket: Ticket) -> list[Helped]:
@@ -98,6 +156,7 @@ def _linked(ticket: Ticket, now: datetime) -> Linked:
         subject=ticket.subject if is_seen else "",
         state=state,
         words=words,
+        awaits=ticket.awaits,  # type: ignore[attr-defined]
     )
 
 

@@ -179,6 +179,15 @@ def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
     return format_html(words, department=_department_of(event), part=event.data["part"])
 
 
+def _other(name: str, words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    """A sentence that names another request by its reference, kept under `name`."""
+
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        return format_html(words(), by=_by(event), other=event.data[name])
+
+    return sentence
+
+
 def _department_of(event: TicketEvent) -> str:
     return localized(event.data["of_name"], event.data["of_name_zh"])
 
@@ -200,6 +209,11 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.RATED: _plain(lambda: _("<b>{by}</b> rated the help")),
     Kind.PART_ASKED: _part_asked,
     Kind.PART_ENDED: _part_ended,
+    Kind.TIED: _other("on", lambda: _("<b>{by}</b> noted that it waits for {other}")),
+    Kind.UNTIED: _other("on", lambda: _("<b>{by}</b> noted that it waits for {other} no longer")),
+    Kind.AWAITED_ENDED: _other("on", lambda: _("{other}, which it waited for, has come to its end")),
+    Kind.MERGED: _other("into", lambda: _("<b>{by}</b> closed it as a duplicate of {other}")),
+    Kind.DUPLICATE_FOUND: _other("duplicate", lambda: _("<b>{by}</b> found that {other} is about the same")),
     Kind.DISPUTED: _disputed,
     Kind.DISPUTE_DECIDED: _decided,
 }

@@ -28,6 +28,7 @@ QUOTED = (
     Kind.CANCELLED,
     Kind.TRANSFERRED,
     Kind.PRIORITY_CHANGED,
+    Kind.MERGED,
     Kind.DISPUTED,
     Kind.DISPUTE_DECIDED,
 )
@@ -48,6 +49,11 @@ LOOKS = {
     Kind.RATED: ("star", ""),
     Kind.PART_ASKED: ("people", ""),
     Kind.PART_ENDED: ("check", ""),
+    Kind.TIED: ("arrow", ""),
+    Kind.UNTIED: ("x", ""),
+    Kind.AWAITED_ENDED: ("check", ""),
+    Kind.MERGED: ("x", ""),
+    Kind.DUPLICATE_FOUND: ("people", ""),
     Kind.DISPUTED: ("flag", "at_risk"),
     Kind.DISPUTE_DECIDED: ("check", ""),
 }

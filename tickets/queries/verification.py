@@ -82,7 +82,7 @@ def differences_of(ticket: Ticket, *, at: datetime) -> Iterator[Difference]:
     events: list[TicketEvent] = ticket.history  # type: ignore[attr-defined]
     if not promises:
         return
-    withdrawn = next((event.at for event in events if event.kind == Kind.CANCELLED), None)
+    withdrawn = next((event.at for event in events if event.kind in (Kind.CANCELLED, Kind.MERGED)), None)
     version = promises[0].version_id
     first = next((event.data["from"] for event in events if event.kind == Kind.PRIORITY_CHANGED), ticket.priority)
     states = replay(

@@ -7,6 +7,7 @@ from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, s
 from tickets.services.escalation import escalate_due
 from tickets.services.filing import AlreadySentDifferently, create_ticket
 from tickets.services.following import follow_ticket, unfollow_ticket
+from tickets.services.linking import NotLinkable, merge_ticket, untie_ticket, wait_for_request
 from tickets.services.moves import (
     NeedsFutureDate,
     NotAnAgent,
@@ -39,6 +40,7 @@ __all__ = [
     "NeedsFutureDate",
     "NeedsWords",
     "NotAnAgent",
+    "NotLinkable",
     "NothingDisputed",
     "Overtaken",
     "PartsOpen",
@@ -61,6 +63,7 @@ __all__ = [
     "escalate_due",
     "follow_ticket",
     "log_call",
+    "merge_ticket",
     "note_reading",
     "purge_drafts",
     "record_rating",
@@ -75,5 +78,7 @@ __all__ = [
     "take_ticket",
     "transfer_ticket",
     "unfollow_ticket",
+    "untie_ticket",
     "wait_for",
+    "wait_for_request",
 ]

@@ -18,12 +18,14 @@ from tickets.enums import REOPEN_WINDOW, Channel, DisputeState, Kind, Move, Side
 from tickets.events import record
 from tickets.models import Dispute, Ticket
 from tickets.permissions import check_move
+from tickets.services.linking import report_to_waiting
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_no_open_parts
 from tickets.services.sending import check_nothing_newer, keep, need_words, sent_before
 from tickets.services.steps import (
     answer,
     be_assigned,
+    end_unjudged,
     end_wait,
     forget_wait,
     open_again,
@@ -164,6 +166,7 @@ def resolve_ticket(
     event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data, channel=channel)
     keep(event, by=by, at=at, submission_key=submission_key)
     report_to_whole(ticket, Status.RESOLVED, by=by, at=at)
+    report_to_waiting(ticket, by=by, at=at)
     save_change(ticket, {*changed, "status", "resolved_at", "resolver"}, at=at)
     return ticket
 
@@ -215,16 +218,10 @@ def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Tic
     """Withdraw a request. Its clocks stop without a verdict; a breach that happened stays a fact."""
     ticket = lock_ticket(ticket_id)
     check_move(Move.CANCEL, by, ticket)
-    clocks = open_clocks(ticket)
-    data = held_at(ticket, clocks, at=at)
-    for clock in clocks:
-        stop_clock(clock, at=at, judge=False)
-    data["broken"] = ticket.promises.filter(is_internal=False, clock__breached_at__isnull=False).exists()
-    forgotten = forget_wait(ticket)
-    ticket.status, ticket.closed_at = Status.CANCELLED, at
-    record(ticket=ticket, kind=Kind.CANCELLED, at=at, by=by, text=text.strip(), data=data)
+    changed = end_unjudged(ticket, Kind.CANCELLED, by=by, at=at, text=text.strip())
     report_to_whole(ticket, Status.CANCELLED, by=by, at=at)
-    save_change(ticket, [*forgotten, "status", "closed_at"], at=at)
+    report_to_waiting(ticket, by=by, at=at)
+    save_change(ticket, changed, at=at)
     return ticket
 
 

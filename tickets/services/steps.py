@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slas.enums import ClockState, Metric
 from slas.queries import ladder
@@ -11,6 +11,7 @@ from tickets.enums import Kind, Status
 from tickets.events import record
 from tickets.models import Promise
 from tickets.services.locking import open_clocks
+from tickets.services.usage import held_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,6 +63,20 @@ def forget_wait(ticket: Ticket) -> list[str]:
     ticket.waiting_for = ticket.waiting_note = ""
     ticket.waiting_until = ticket.waiting_since = None
     return ["waiting_for", "waiting_note", "waiting_until", "waiting_since"]
+
+
+def end_unjudged(
+    ticket: Ticket, kind: Kind, *, by: Person, at: datetime, text: str = "", data: dict[str, Any] | None = None
+) -> list[str]:
+    """End an open request that nobody solved: its clocks stop without a verdict, a breach that happened stays."""
+    clocks = open_clocks(ticket)
+    held = held_at(ticket, clocks, at=at)
+    for clock in clocks:
+        stop_clock(clock, at=at, judge=False)
+    broken = ticket.promises.filter(is_internal=False, clock__breached_at__isnull=False).exists()
+    record(ticket=ticket, kind=kind, at=at, by=by, text=text, data={**held, **(data or {}), "broken": broken})
+    ticket.status, ticket.closed_at = Status.CANCELLED, at
+    return ["status", "closed_at", *forget_wait(ticket)]
 
 
 def open_again(ticket: Ticket, *, by: Person, at: datetime, text: str = "") -> list[str]:

@@ -81,6 +81,17 @@ def _reprioritise(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]
     return services.change_priority(ticket_id=ticket.pk, priority=priority, text=data["text"], by=by, at=at)
 
 
+def _merge(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.merge_ticket(ticket_id=ticket.pk, into_ref=data["ref"], text=data["text"], by=by, at=at)
+
+
+def _with_ref(service: Callable[..., object]) -> Call:
+    def call(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+        return service(ticket_id=ticket.pk, ref=data["ref"], by=by, at=at)
+
+    return call
+
+
 def _dispute(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
     about = DisputeAbout(data["about"])
     return services.dispute(ticket_id=ticket.pk, about=about, text=data["text"], by=by, at=at)
@@ -140,6 +151,17 @@ ACTIONS: dict[Move, Action] = {
     Move.REPRIORITISE: Action(
         forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),
         _("The priority is changed and the times are counted anew."),
+    ),
+    Move.WAIT_FOR_REQUEST: Action(
+        forms.OtherRequestForm, _with_ref(services.wait_for_request), _("Waits for another request"),
+        _("Note that it waits"), _("Noted. You are told when the other request ends."),
+    ),
+    Move.UNTIE: Action(
+        forms.UntieForm, _with_ref(services.untie_ticket), _("Waits for it no longer"), _("Take it off"), _("Noted."),
+    ),
+    Move.MERGE: Action(
+        forms.MergeForm, _merge, _("Close as a duplicate"), _("Close as a duplicate"),
+        _("Closed. Its requester follows the other request from now on."),
     ),
     Move.DISPUTE: Action(
         forms.DisputeForm, _dispute, _("Dispute"), _("Send it to the head"),

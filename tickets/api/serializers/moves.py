@@ -74,6 +74,14 @@ class SolvedSerializer(AnswerWordsSerializer):
     )
 
 
+class OtherRequestSerializer(serializers.Serializer[Any]):
+    ref = serializers.CharField(max_length=20, help_text=_("The reference of the other request."))
+
+
+class MergeSerializer(PerhapsWordsSerializer):
+    into = serializers.CharField(max_length=20, help_text=_("The reference of the request that goes on."))
+
+
 class DisputeSerializer(WordsSerializer):
     about = serializers.ChoiceField(choices=DisputeAbout.choices)
 

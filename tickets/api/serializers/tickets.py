@@ -35,7 +35,7 @@ PROMISE_STATES = [
     ("missed", _("missed")),
     ("none", _("no promise")),
 ]
-DETAILS = ("from", "to", "reason", "until")
+DETAILS = ("from", "to", "reason", "until", "on", "into", "duplicate")
 
 
 class NextPromiseSerializer(serializers.Serializer[Any]):
@@ -135,6 +135,27 @@ class WaitSerializer(serializers.Serializer[Any]):
     since = MomentField(source="waiting_since", allow_null=True)
 
 
+class LinkedSerializer(serializers.Serializer[Any]):
+    """Another request. Of one that is not yours to see you learn no more than this."""
+
+    ref = serializers.CharField()
+    department = DepartmentSerializer()
+    is_open = serializers.BooleanField()
+    is_seen = serializers.BooleanField(help_text=_("Whether you may read it."))
+    awaits = serializers.ListField(child=serializers.CharField(), help_text=_("What it waits for itself."))
+
+
+class TiesSerializer(serializers.Serializer[Any]):
+    """What a request hangs together with."""
+
+    parts = LinkedSerializer(many=True)
+    whole = LinkedSerializer(allow_null=True)
+    original = LinkedSerializer(allow_null=True, help_text=_("Of which request it is a duplicate."))
+    duplicates = LinkedSerializer(many=True)
+    awaited = LinkedSerializer(many=True, help_text=_("What it waits for."))
+    waiting = LinkedSerializer(many=True, help_text=_("What waits for it."))
+
+
 class TicketSerializer(serializers.Serializer[Any]):
     """All about one request that the caller may know."""
 
@@ -160,6 +181,7 @@ class TicketSerializer(serializers.Serializer[Any]):
     resolved_at = MomentField(source="ticket.resolved_at", allow_null=True)
     closed_at = MomentField(source="ticket.closed_at", allow_null=True)
     promises = PromiseSerializer(many=True)
+    linked = TiesSerializer(source="ties")
     allowed_moves = serializers.ListField(
         child=serializers.ChoiceField(choices=Move.choices), help_text=_("What you may do with it as it stands.")
     )

@@ -103,6 +103,14 @@ def _ask_for_help(asked: Asked, **which: Any) -> object:
         raise ValidationError({"service": [_("This service is not offered.")]}) from None
 
 
+def _merge(asked: Asked, **which: Any) -> object:
+    return services.merge_ticket(**which, into_ref=asked["into"], text=asked["text"])
+
+
+def _with_ref(service: Callable[..., object]) -> Callable[..., object]:
+    return lambda asked, **which: service(**which, ref=asked["ref"])
+
+
 def _dispute(asked: Asked, **which: Any) -> object:
     return services.dispute(**which, about=DisputeAbout(asked["about"]), text=asked["text"])
 
@@ -130,6 +138,9 @@ ACTIONS: dict[Move, Action] = {
     Move.TRANSFER: Action(asks.HandOverSerializer, _transfer),
     Move.ASK_FOR_HELP: Action(asks.PartSerializer, _ask_for_help),
     Move.REPRIORITISE: Action(asks.PriorityChangeSerializer, _reprioritise),
+    Move.WAIT_FOR_REQUEST: Action(asks.OtherRequestSerializer, _with_ref(services.wait_for_request)),
+    Move.UNTIE: Action(asks.OtherRequestSerializer, _with_ref(services.untie_ticket)),
+    Move.MERGE: Action(asks.MergeSerializer, _merge),
     Move.DISPUTE: Action(asks.DisputeSerializer, _dispute),
     Move.DECIDE: Action(asks.DecisionSerializer, _decide),
 }
