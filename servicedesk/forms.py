@@ -44,6 +44,14 @@ class MailChoiceForm(forms.Form):
     )
 
 
+class EvaluationChoiceForm(forms.Form):
+    is_asked = forms.BooleanField(
+        label=_("Ask me once a quarter how well departments served me"),
+        required=False,
+        help_text=_("What you untick here counts from the next evaluation on. One that is open stays open for you."),
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What is it for?"), max_length=80, help_text=_("The name of the program that uses the key.")

@@ -24,7 +24,9 @@ from departments.queries import api_tokens_of
 from notifications.queries import mail_choices
 from notifications.services import choose_mails
 from servicedesk.context import THEME_COOKIE
-from servicedesk.forms import MailChoiceForm, SettingsForm, TokenForm
+from servicedesk.forms import EvaluationChoiceForm, MailChoiceForm, SettingsForm, TokenForm
+from surveys.queries import wants_evaluations
+from surveys.services import choose_evaluations
 
 API = "/api/"
 A_YEAR = 365 * 86_400  # seconds
@@ -46,15 +48,18 @@ def preferences(request: HttpRequest) -> HttpResponse:
     person = cast("Person", request.user)
     form = SettingsForm(request.POST or None, instance=person)
     mail_form = MailChoiceForm(request.POST or None, initial=mail_choices(person))
-    if request.method == "POST" and form.is_valid() and mail_form.is_valid():
+    asking_form = EvaluationChoiceForm(request.POST or None, initial={"is_asked": wants_evaluations(person)})
+    if request.method == "POST" and all(one.is_valid() for one in (form, mail_form, asking_form)):
         services.change_settings(by=person, **form.cleaned_data)
         choose_mails(
             by=person, own=mail_form.cleaned_data["own_by_mail"], queue=mail_form.cleaned_data["queue_by_mail"]
         )
+        choose_evaluations(by=person, wanted=asking_form.cleaned_data["is_asked"], at=timezone.now())
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    return render(request, "servicedesk/preferences.html", {"form": form, "mail_form": mail_form})
+    context = {"form": form, "mail_form": mail_form, "asking_form": asking_form}
+    return render(request, "servicedesk/preferences.html", context)
 
 
 @login_required

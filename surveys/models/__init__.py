@@ -6,7 +6,7 @@ Nothing joins the two sides of a wave: answers carry no person, no token, no tim
 from surveys.models.answers import Answer, Comment, StagedAnswer, StagedComment
 from surveys.models.pulses import Pulse
 from surveys.models.results import NoticedResult, Result
-from surveys.models.waves import Ballot, FrameEntry, Invitation, Wave
+from surveys.models.waves import Ballot, FrameEntry, Invitation, OptOut, Wave
 
 __all__ = [
     "Answer",
@@ -15,6 +15,7 @@ __all__ = [
     "FrameEntry",
     "Invitation",
     "NoticedResult",
+    "OptOut",
     "Pulse",
     "Result",
     "StagedAnswer",

@@ -93,3 +93,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id} → {self.provider_id}"
+
+
+class OptOut(models.Model):
+    """Somebody who does not want to be asked. Waves that open later leave them out; one that is open goes on."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person_id)

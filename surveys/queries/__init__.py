@@ -64,6 +64,7 @@ from surveys.queries.waves import (
     is_wave_open,
     open_ballot,
     requests_with,
+    wants_evaluations,
     wave_named,
     waves,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "result_page",
     "shown_results",
     "soundness",
+    "wants_evaluations",
     "wave_named",
     "wave_study",
     "waves",

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from departments.models import Person
 from departments.queries import lineages
+from surveys.models import OptOut
 from surveys.sampling import FrameRow
 from tickets.enums import Status
 from tickets.models import Ticket
@@ -30,6 +31,7 @@ def frame_rows(*, start: datetime, end: datetime) -> list[FrameRow]:
     active = set(
         Person.objects.filter(pk__in={person for person, _ in contacts}, is_active=True).values_list("pk", flat=True)
     )
+    silent = set(OptOut.objects.values_list("person_id", flat=True))
     above = lineages()
     rows = []
     for (person, provider), customers in sorted(contacts.items()):
@@ -42,6 +44,7 @@ def frame_rows(*, start: datetime, end: datetime) -> list[FrameRow]:
                 tickets=customers.total(),
                 own_department=provider in above.get(customer, frozenset()),
                 left=person not in active,
+                opted_out=person in silent,
             )
         )
     return rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveys.enums import InvitationState, WaveState
-from surveys.models import Ballot, Invitation, Wave
+from surveys.models import Ballot, Invitation, OptOut, Wave
 from surveys.tokens import digest
 from tickets.models import Ticket
 
@@ -88,6 +88,11 @@ def evaluations_to_do(person: Person) -> int:
     return Invitation.objects.filter(
         ballot__person=person, state=InvitationState.SENT, ballot__wave__state=WaveState.OPEN
     ).count()
+
+
+def wants_evaluations(person: Person) -> bool:
+    """Whether the waves to come may ask `person`."""
+    return not OptOut.objects.filter(person=person).exists()
 
 
 def is_wave_open() -> bool:

@@ -1,5 +1,8 @@
 """Everything that asks, keeps what was answered, and counts it. Time and the person acting are always arguments."""
 
+from surveys.services.abstaining import (
+    choose_evaluations,
+)
 from surveys.services.answering import (
     NotYourQuestion,
     PulseAnswer,
@@ -69,6 +72,7 @@ __all__ = [
     "answer_invitation",
     "answer_pulse",
     "change_wave",
+    "choose_evaluations",
     "close_waves",
     "compute_results",
     "expire_pulses",

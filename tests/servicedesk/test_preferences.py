@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from departments.models import ApiToken
 from notifications.queries import mail_choices
+from surveys.queries import wants_evaluations
 from tests.factories import MONDAY, make_person
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,17 @@ def test_preferences_are_kept(mei, client):
     assert mail_choices(mei) == {"own_by_mail": False, "queue_by_mail": True}
 
 
+def test_evaluations_can_be_declined_and_wanted_again(mei, client):
+    before = client.get(reverse("preferences")).context["asking_form"]["is_asked"].value()
+    asked = []
+    for more in ({}, {}, {"is_asked": "on"}):
+        client.post(reverse("preferences"), {**CHOICES, **more})
+        asked.append(wants_evaluations(mei))
+
+    assert (wants_evaluations(make_person("Tom")), asked) == (True, [False, False, True])
+    assert before is True
+
+
 @pytest.mark.parametrize(
     "wrong", [{"timezone": "Mars/Base"}, {"language": "tlh"}, {"theme": "pink"}, {"away_until": "soon"}]
 )
@@ -38,6 +50,7 @@ def test_preferences_refuse_what_is_not_offered_and_change_nothing(mei, client, 
     assert response.status_code == 200
     assert (mei.timezone, mei.theme, mei.language) == ("UTC", "auto", "en")
     assert mail_choices(mei)["own_by_mail"] is True
+    assert wants_evaluations(mei)
 
 
 def test_preferences_away_until_is_read_in_the_readers_zone(mei, client):

@@ -13,6 +13,7 @@ from surveys.services import (
     TooLate,
     WaveSettings,
     change_wave,
+    choose_evaluations,
     close_waves,
     forget_invitations,
     open_due_waves,
@@ -98,6 +99,19 @@ def test_everybody_left_out_has_a_reason(six, it):
     assert (reasons["Inside"], reasons["Gone"]) == ("own_department", "left")
     assert reasons["Once a"] == ""  # few are eligible, so one request is enough
     assert funnel(wave).rows[0].eligible == 10
+
+
+def test_who_does_not_want_to_be_asked_is_left_out_from_the_next_wave_on(six, it):
+    choose_evaluations(by=six[0], wanted=False, at=SEPTEMBER)
+    choose_evaluations(by=six[1], wanted=False, at=SEPTEMBER)
+    choose_evaluations(by=six[1], wanted=True, at=SEPTEMBER)
+
+    wave = opened()
+    choose_evaluations(by=six[2], wanted=False, at=wave.opens_at)  # too late for the one that is open
+
+    assert left_out(wave) == {six[0].name: "opted_out", **dict.fromkeys((one.name for one in six[1:]), "")}
+    assert funnel(wave).rows[0].left_out == {"opted_out": 1}
+    assert Mail.objects.count() == 5
 
 
 def test_person_is_asked_about_three_departments_at_most(it):
