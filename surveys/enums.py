@@ -97,6 +97,13 @@ class OpenQuestion(models.TextChoices):
     START = "STA", _("What should they start doing?")
 
 
+class RedactedBecause(models.TextChoices):
+    NAME = "name", _("names a person")
+    PRIVATE = "private", _("tells something private")
+    INSULT = "insult", _("insults somebody")
+    SECRET = "secret", _("gives away a secret of the company")
+
+
 class WaveState(models.TextChoices):
     PLANNED = "planned", _("planned")
     OPEN = "open", _("open")

@@ -21,6 +21,7 @@ from surveys.enums import (
     Noticed,
     OpenQuestion,
     Reason,
+    RedactedBecause,
     Satisfaction,
     Solved,
 )
@@ -201,3 +202,14 @@ class WaveForm(forms.Form):
 
     def wanted(self) -> WaveSettings:
         return WaveSettings(**self.cleaned_data)
+
+
+class RedactionForm(forms.Form):
+    words = forms.CharField(
+        label=_("Words to take out"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text=_("One name or phrase on a line. Every place where it stands becomes “[removed]”, for good."),
+    )  # fmt: skip
+    reason = forms.ChoiceField(label=_("Because the comment"), choices=RedactedBecause.choices)
+
+    def named(self) -> list[str]:
+        return str(self.cleaned_data["words"]).splitlines()

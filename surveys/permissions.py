@@ -49,3 +49,14 @@ def check_coordinates(person: Person) -> None:
 def may_read_comments(person: Person, department_id: int) -> bool:
     """Comments are for the department that they are about, for HR and the executives."""
     return person.is_hr_admin or person.is_executive or department_id in served_department_ids(person)
+
+
+def may_redact(person: Person, department_id: int) -> bool:
+    """Comments are moderated by HR, or an executive, outside the department that they are about (SURVEY §3.2)."""
+    return (person.is_hr_admin or person.is_executive) and department_id not in served_department_ids(person)
+
+
+def check_redacts(person: Person, department_id: int) -> None:
+    """Raise NotYours unless `person` moderates the comments about a department."""
+    if not may_redact(person, department_id):
+        raise NotYours(_("Words are taken out by HR, or an executive, outside the department that they are about."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import coordination, evaluation, pulses
+from surveys.views import coordination, evaluation, moderation, pulses
 
 app_name = "surveys"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("evaluations/<str:name>/", coordination.wave, name="wave"),
     path("evaluations/<str:name>/results/", coordination.released, name="released"),
     path("evaluations/<str:name>/<str:code>.csv", coordination.result_csv, name="result_csv"),
+    path("evaluations/<str:name>/<str:code>/words/", moderation.words, name="words"),
+    path("evaluations/<str:name>/<str:code>/words/<uuid:comment_id>/", moderation.redact, name="redact"),
     path("evaluations/<str:name>/<str:code>/", coordination.result, name="result"),
 ]

@@ -3,7 +3,7 @@
 Nothing joins the two sides of a wave: answers carry no person, no token, no time; comments carry no mark either.
 """
 
-from surveys.models.answers import Answer, Comment, StagedAnswer, StagedComment
+from surveys.models.answers import Answer, Comment, Redaction, StagedAnswer, StagedComment
 from surveys.models.pulses import Pulse
 from surveys.models.results import NoticedResult, Result
 from surveys.models.waves import Ballot, FrameEntry, Invitation, OptOut, Wave
@@ -17,6 +17,7 @@ __all__ = [
     "NoticedResult",
     "OptOut",
     "Pulse",
+    "Redaction",
     "Result",
     "StagedAnswer",
     "StagedComment",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext
 
 from departments.models import Department, Person
-from surveys.enums import Change, OpenQuestion, Satisfaction
+from surveys.enums import Change, OpenQuestion, RedactedBecause, Satisfaction
 from surveys.models.waves import Wave
+
+REMOVED = "\ufffc"  # stands in a text for words that were taken out; nobody can type it into a form
 
 
 class SaidInConfidence(models.Model):
@@ -63,13 +66,33 @@ class StagedComment(Words):
 
 
 class Comment(Words):
-    """After close, in one random order fixed then. `redacted` names who took words out, never which."""
+    """After close, in one random order fixed then. What was taken out of `text` leaves a `REMOVED` in its place."""
 
     position = models.PositiveIntegerField()
-    redacted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("position",)
 
     def __str__(self) -> str:
         return "comment"
+
+    @property
+    def words(self) -> str:
+        """The text as a page shows it."""
+        return self.text.replace(REMOVED, gettext("[removed]"))
+
+
+class Redaction(models.Model):
+    """Who took words out of a comment, when and why; never which words. Rows are only ever added."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=12, choices=RedactedBecause.choices)
+    places = models.PositiveSmallIntegerField(help_text="How many places were taken out.")
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.reason}"

@@ -68,6 +68,12 @@ from surveys.queries.waves import (
     wave_named,
     waves,
 )
+from surveys.queries.words import (
+    ReadComment,
+    WordsPage,
+    comment_page,
+    words_page,
+)
 
 __all__ = [
     "INDEX",
@@ -84,6 +90,7 @@ __all__ = [
     "Matrix",
     "MatrixRow",
     "ProviderResult",
+    "ReadComment",
     "ResultPage",
     "SeriesPoint",
     "Share",
@@ -91,9 +98,11 @@ __all__ = [
     "TicketRating",
     "Wanted",
     "WaveStudy",
+    "WordsPage",
     "ballot_by_token",
     "ballot_of_session",
     "ballot_page",
+    "comment_page",
     "comments",
     "complete_answers",
     "count_funnel",
@@ -131,4 +140,5 @@ __all__ = [
     "wave_study",
     "waves",
     "why_over",
+    "words_page",
 ]

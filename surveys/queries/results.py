@@ -19,7 +19,7 @@ from departments.queries import headed_department_ids
 from surveys.disclosure import Response, comments_shown
 from surveys.enums import Item, Noticed, OpenQuestion, WaveState
 from surveys.models import Comment, NoticedResult, Result, Wave
-from surveys.permissions import may_read_comments
+from surveys.permissions import may_read_comments, may_redact
 from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
 from surveys.statistics import wilson
 
@@ -220,10 +220,11 @@ def _noticed_share(counts: Mapping[str, int], threshold: int) -> Figure:
 
 def comments(department_id: int, wave: Wave) -> list[Comment]:
     """The words about a department in their one random order; empty before the release or with too few answers."""
-    return _comments(wave, department_id) if is_released(wave) else []
+    return comments_of(wave, department_id) if is_released(wave) else []
 
 
-def _comments(wave: Wave, department_id: int) -> list[Comment]:
+def comments_of(wave: Wave, department_id: int) -> list[Comment]:
+    """The same for who may read them before the release: the head in the preview, the moderator."""
     total = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR).first()
     if total is None or not comments_shown(total.answers, threshold=wave.comments_threshold):
         return []
@@ -254,6 +255,7 @@ class ResultPage:
     noticed: Sequence[NoticedFigure]
     comments: Sequence[Comment] | None
     is_preview: bool
+    may_redact: bool
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -269,7 +271,7 @@ class ResultPage:
         """Comments by question, each group in the one random order."""
         found = self.comments or ()
         groups = [
-            (question.label, [one.text for one in found if one.question == question]) for question in OpenQuestion
+            (question.label, [one.words for one in found if one.question == question]) for question in OpenQuestion
         ]
         return [WordsGroup(str(label), texts) for label, texts in groups if texts]
 
@@ -282,5 +284,13 @@ def result_page(wave: Wave, department: Department, person: Person, *, at: datet
     found = _provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
     if not found:
         return None
-    words = _comments(wave, department.pk) if may_read_comments(person, department.pk) else None
-    return ResultPage(wave, found[0], _cells(wave, department.pk), _noticed(wave, department.pk), words, is_preview)
+    words = comments_of(wave, department.pk) if may_read_comments(person, department.pk) else None
+    return ResultPage(
+        wave,
+        found[0],
+        _cells(wave, department.pk),
+        _noticed(wave, department.pk),
+        words,
+        is_preview,
+        may_redact(person, department.pk),
+    )

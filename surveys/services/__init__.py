@@ -41,6 +41,10 @@ from surveys.services.planning import (
     plan_pulses,
     withdraw_pulses,
 )
+from surveys.services.redacting import (
+    NothingToRemove,
+    redact_comment,
+)
 from surveys.services.results import (
     compute_results,
 )
@@ -63,6 +67,7 @@ __all__ = [
     "EvaluationOver",
     "NotAllowed",
     "NotYourQuestion",
+    "NothingToRemove",
     "PastWave",
     "PulseAnswer",
     "QuestionOver",
@@ -82,6 +87,7 @@ __all__ = [
     "open_due_waves",
     "plan_pulses",
     "plan_waves",
+    "redact_comment",
     "release_waves",
     "remind_waves",
     "restudy",

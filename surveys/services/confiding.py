@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.refusals import Refused
 from surveys.enums import INDEX_ITEMS, LONGEST_WORDS, Change, InvitationState, Item, Noticed, OpenQuestion, WaveState
 from surveys.models import Ballot, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.models.answers import REMOVED
 from surveys.services.answering import TooLong
 
 if TYPE_CHECKING:
@@ -63,10 +64,15 @@ def answer_invitation(*, invitation_id: int, ballot_id: int, said: Evaluation, a
         noticed={str(action): str(seen) for action, seen in said.noticed.items()},
     )  # fmt: skip
     StagedComment.objects.bulk_create(
-        StagedComment(**about, question=question, text=text.strip())
-        for question, text in said.words.items()
-        if text.strip()
+        StagedComment(**about, question=question, text=text)
+        for question, text in ((question, _typed(text)) for question, text in said.words.items())
+        if text
     )
+
+
+def _typed(text: str) -> str:
+    """What was written, without the sign that stands for words taken out: nobody can pretend a redaction."""
+    return text.replace(REMOVED, "").strip()
 
 
 def _check_open(wave: Wave, invitation: Invitation, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.refusals import Refused
 from departments.models import Person
-from departments.queries import department_coded
+from departments.queries import department_coded, served_department_ids
 from surveys import queries, services
 from surveys.enums import Item, WaveState
 from surveys.forms import WaveForm
@@ -66,7 +66,7 @@ def wave(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("surveys:wave", name)
     context = {
         "wave": found, "form": form, "funnel": queries.funnel(found),
-        "may_change": found.state in (WaveState.PLANNED, WaveState.OPEN),
+        "may_change": found.state in (WaveState.PLANNED, WaveState.OPEN), "own": served_department_ids(person),
     }  # fmt: skip
     return render(request, "surveys/wave.html", context, status=422 if form.errors else 200)
 
