@@ -46,6 +46,8 @@ app.conf.beat_schedule = {
     "close-settled": every(3600, "tickets.tasks.close_settled"),
     # What people typed and never sent is kept for a month.
     "purge-drafts": every(86_400, "tickets.tasks.purge_drafts"),
+    # Marks of requests are kept for two years.
+    "forget-old-marks": every(86_400, "surveys.tasks.forget_old"),
     # Old notices and sent mails are kept for months; once a day is plenty.
     "forget-old-notices": every(86_400, "notifications.tasks.forget_old"),
     # The dashboards' figures are at most this old; nothing is counted while nothing happens.

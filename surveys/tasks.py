@@ -36,6 +36,12 @@ def tick() -> None:
         _until_done(due)
 
 
+@shared_task
+def forget_old() -> None:
+    """Once a day: marks of requests are kept for 24 months."""
+    _until_done(services.forget_pulses)
+
+
 def _until_done(step: Callable[..., int]) -> None:
     now: datetime = timezone.now()
     while step(at=now):

@@ -8,6 +8,7 @@ app_name = "surveys"
 
 urlpatterns = [
     path("rate/<str:token>/", pulses.rate_by_mail, name="pulse"),
+    path("rate/mine.csv", pulses.own_csv, name="own_ratings"),
     path("rate/request/<str:ref>/", pulses.rate, name="rate"),
     path("rate/request/<str:ref>/mark/", pulses.ticket_rating, name="ticket_rating"),
     path("rate/follow-up/<int:pulse_id>/", pulses.follow_up, name="follow_up"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from dashboards.queries.rollups import (
     last_recorded_at,
     stored_figures,
 )
+from surveys.queries import pulses_kept_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from surveys.quarters import Quarter
 
 LATE_WRITERS = timedelta(minutes=2)  # a transaction that was open while we counted has committed by then
+ANSWERED_LATE = timedelta(days=31)  # marks are deleted by the day of the solution, counted by the day they came
 LOCK = 0x0DA5_B0A2D  # one number for "somebody counts a quarter"
 
 
@@ -76,7 +78,7 @@ def _wait_for_other_counts() -> None:
 
 
 def _count_and_store(quarter: Quarter, at: datetime) -> None:
-    counted = count_quarter(quarter)
+    counted = _counted(quarter, at)
     named = {"year": quarter.year, "number": quarter.number, "as_of": at}
     QuarterRollup.objects.bulk_create(
         [QuarterRollup(department_id=pk, figures=each.as_json(), **named) for pk, each in counted.items()],
@@ -99,14 +101,15 @@ def rebuild_rollups(*, at: datetime) -> list[Difference]:
     for quarter in _all_quarters(at):
         with transaction.atomic():
             _wait_for_other_counts()
-            found.extend(_differences(quarter, missing_counts=False))
+            found.extend(_differences(quarter, at, missing_counts=False))
             _count_and_store(quarter, at)
     return found
 
 
 def check_rollups(*, at: datetime) -> list[Difference]:
     """Count every quarter from scratch and compare; changes nothing."""
-    return [difference for quarter in _all_quarters(at) for difference in _differences(quarter, missing_counts=True)]
+    quarters = _all_quarters(at)
+    return [difference for quarter in quarters for difference in _differences(quarter, at, missing_counts=True)]
 
 
 def _all_quarters(at: datetime) -> Iterator[Quarter]:
@@ -117,9 +120,18 @@ def _all_quarters(at: datetime) -> Iterator[Quarter]:
         quarter = quarter.moved(1)
 
 
-def _differences(quarter: Quarter, *, missing_counts: bool) -> list[Difference]:
+def _counted(quarter: Quarter, at: datetime) -> dict[int, QuarterFigures]:
+    """Today's count; of a quarter whose marks may be deleted by now, with the marks as they were counted then."""
+    counted = count_quarter(quarter)
+    if Period.of(quarter).start >= pulses_kept_from(at) + ANSWERED_LATE:
+        return counted
+    then = stored_figures(quarter)
+    return {pk: replace(each, pulses=then[pk].pulses) if pk in then else each for pk, each in counted.items()}
+
+
+def _differences(quarter: Quarter, at: datetime, *, missing_counts: bool) -> list[Difference]:
     """Whose stored figures differ; what was never stored differs only when `missing_counts`."""
-    departments = count_quarter(quarter)
+    departments = _counted(quarter, at)
     stored: dict[int | None, QuarterFigures] = dict(stored_figures(quarter).items())
     if whole := company_figures([quarter]).get(quarter):
         stored[None] = whole.figures

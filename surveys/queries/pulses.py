@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, Count, Q
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from departments.models import Person
 
+PULSES_KEPT = timedelta(days=730)
 FEWEST_FOR_AVERAGE = 5  # ratings, before an agent sees an average of their own (SURVEY §1.3)
 OPEN = Q(state__in=(PulseState.PLANNED, PulseState.SENT))
 SCALE = tuple(Satisfaction)
@@ -85,6 +87,17 @@ def pulse_for_ticket(person: Person, ticket_id: int, *, at: datetime) -> TicketR
     heads = pulse.provider_id in headed_department_ids(person)
     needs = heads and pulse.follow_up_done_at is None and is_low(pulse)
     return TicketRating(pulse, is_own, is_own and is_answerable(pulse, at), needs)
+
+
+def pulses_kept_from(at: datetime) -> datetime:
+    """Marks of requests solved before this are deleted (SURVEY §3.4)."""
+    return at - PULSES_KEPT
+
+
+def own_answers(person: Person) -> list[Pulse]:
+    """Everything that `person` said about single requests and that is still kept, the newest first."""
+    mine = Pulse.objects.filter(person=person, state=PulseState.ANSWERED).select_related("ticket", "provider")
+    return list(mine.order_by("-answered_at"))
 
 
 def is_answerable(pulse: Pulse, at: datetime) -> bool:

@@ -22,7 +22,6 @@ from surveys.services.bulk import (
 )
 from surveys.services.closing import (
     close_waves,
-    forget_invitations,
     release_waves,
 )
 from surveys.services.confiding import (
@@ -31,6 +30,10 @@ from surveys.services.confiding import (
     EvaluationOver,
     answer_invitation,
     note_opened,
+)
+from surveys.services.forgetting import (
+    forget_invitations,
+    forget_pulses,
 )
 from surveys.services.opening import (
     Announced,
@@ -83,6 +86,7 @@ __all__ = [
     "expire_pulses",
     "finish_follow_up",
     "forget_invitations",
+    "forget_pulses",
     "note_opened",
     "open_due_waves",
     "plan_pulses",

@@ -6,7 +6,6 @@ between them is made up for by the next tick.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from departments.queries import responsible_heads
 from notifications.enums import Notice
 from notifications.services import notify_person
 from surveys.enums import InvitationState, WaveState
-from surveys.models import Answer, Ballot, Comment, FrameEntry, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.models import Answer, Ballot, Comment, Invitation, StagedAnswer, StagedComment, Wave
 from surveys.queries.funnel import count_funnel, invited_by_cell
 from surveys.services.confiding import GRACE
 from surveys.services.results import compute_results
@@ -27,7 +26,6 @@ from surveys.services.study import compute_study, response_by_customer
 if TYPE_CHECKING:
     from datetime import datetime
 
-KEPT_AFTER_CLOSE = timedelta(days=30)  # who was asked; what was said has no persons in it
 _lots = SystemRandom()
 
 
@@ -106,12 +104,3 @@ def release_waves(*, at: datetime) -> int:
                 url=reverse("surveys:result", args=[wave, department.code]), at=at,
             )  # fmt: skip
     return 1
-
-
-@transaction.atomic
-def forget_invitations(*, at: datetime) -> int:
-    """Delete who was asked, 30 days after the wave was counted; the funnel keeps the numbers. Returns how many."""
-    old = Wave.objects.filter(closed_at__lte=at - KEPT_AFTER_CLOSE)
-    FrameEntry.objects.filter(wave__in=old).delete()
-    deleted, _by_model = Ballot.objects.filter(wave__in=old).delete()
-    return deleted

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import Refused
+from core.spreadsheets import csv_lines
 from departments.models import Person
 from surveys import queries, services
+from surveys.enums import Reason
 from surveys.forms import PulseForm, pulse_initial
 from surveys.models import Pulse
 from tickets.permissions import visible_tickets
@@ -97,3 +99,21 @@ def follow_up(request: HttpRequest, pulse_id: int) -> HttpResponse:
 def ticket_rating_of(request: HttpRequest, pulse: Pulse) -> HttpResponse:
     rating = queries.pulse_for_ticket(_person(request), pulse.ticket_id, at=timezone.now())
     return render(request, "surveys/_rating.html", {"rating": rating, "scale": queries.SCALE})
+
+
+@login_required
+@require_GET
+def own_csv(request: HttpRequest) -> HttpResponse:
+    """What the reader said about single requests, to take away (SURVEY §3.4)."""
+    head = [_("Request"), _("Department"), _("Day"), _("Solved"), _("Mark"), _("Reasons"), _("Words")]
+    rows = (_own_row(pulse) for pulse in queries.own_answers(_person(request)))
+    response = HttpResponse("".join(csv_lines(head, rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-ratings.csv"'
+    return response
+
+
+def _own_row(pulse: Pulse) -> tuple[object, ...]:
+    reasons = ", ".join(str(Reason(reason).label) for reason in pulse.reasons)
+    day = timezone.localtime(pulse.answered_at).date() if pulse.answered_at else ""
+    provider = pulse.provider.title
+    return (pulse.ticket.ref, provider, day, pulse.get_solved_display(), pulse.satisfaction, reasons, pulse.words)
