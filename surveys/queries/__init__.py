@@ -8,6 +8,11 @@ from surveys.queries.funnel import (
     count_funnel,
     funnel,
 )
+from surveys.queries.pages import (
+    ResultPage,
+    comments,
+    result_page,
+)
 from surveys.queries.pulses import (
     SCALE,
     Share,
@@ -30,9 +35,7 @@ from surveys.queries.results import (
     Matrix,
     MatrixRow,
     ProviderResult,
-    ResultPage,
     SeriesPoint,
-    comments,
     customer_strip,
     department_series,
     is_released,
@@ -42,7 +45,6 @@ from surveys.queries.results import (
     noticed,
     overall_result,
     released_waves,
-    result_page,
     shown_results,
 )
 from surveys.queries.study import (

@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
 from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
-from surveys.disclosure import Response, comments_shown
-from surveys.enums import Item, Noticed, OpenQuestion, WaveState
-from surveys.models import Comment, NoticedResult, Result, Wave
-from surveys.permissions import may_read_comments, may_redact
+from surveys.enums import Item, Noticed, WaveState
+from surveys.models import NoticedResult, Result, Wave
 from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
 from surveys.statistics import wilson
 
@@ -68,17 +64,17 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     """Every evaluated department's result by its id, in the order of names; empty before the release."""
     if not is_released(wave):
         return {}
-    return {one.provider.pk: one for one in _provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
+    return {one.provider.pk: one for one in provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
 
 
 def overall_result(wave: Wave, department_id: int) -> ProviderResult | None:
     """One department's overall mark with its answers of those asked, without the items; None before the release."""
     totals = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR)
-    found = _provider_results(wave, totals) if is_released(wave) else []
+    found = provider_results(wave, totals) if is_released(wave) else []
     return found[0] if found else None
 
 
-def _provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResult]:
+def provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResult]:
     by_provider: defaultdict[int, dict[str, Result]] = defaultdict(dict)
     for result in totals:
         by_provider[result.provider_id][result.item] = result
@@ -104,10 +100,10 @@ class CellFigure:
 
 def customer_strip(department_id: int, wave: Wave) -> list[CellFigure]:
     """A provider's overall share by customer department, "others" last; empty before the release."""
-    return _cells(wave, department_id) if is_released(wave) else []
+    return cells_of(wave, department_id) if is_released(wave) else []
 
 
-def _cells(wave: Wave, provider_id: int) -> list[CellFigure]:
+def cells_of(wave: Wave, provider_id: int) -> list[CellFigure]:
     cells = Result.objects.filter(wave=wave, provider=provider_id, is_total=False).select_related("customer")
     found = [CellFigure(cell.customer, printed_figure(cell, wave)) for cell in cells]
     return sorted(found, key=lambda cell: (cell.customer is None, cell.customer.name if cell.customer else ""))
@@ -197,10 +193,10 @@ class NoticedFigure:
 
 def noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
     """What became visible of a department's announced actions; empty before the release."""
-    return _noticed(wave, department_id) if is_released(wave) else []
+    return noticed_of(wave, department_id) if is_released(wave) else []
 
 
-def _noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
+def noticed_of(wave: Wave, department_id: int) -> list[NoticedFigure]:
     counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for row in NoticedResult.objects.filter(wave=wave, provider=department_id):
         counts[row.action][row.answer] = row.count
@@ -216,81 +212,3 @@ def _noticed_share(counts: Mapping[str, int], threshold: int) -> Figure:
     if answers < threshold:
         return Figure("ACT")
     return share_figure("ACT", better / answers, answers, wilson(better, answers))
-
-
-def comments(department_id: int, wave: Wave) -> list[Comment]:
-    """The words about a department in their one random order; empty before the release or with too few answers."""
-    return comments_of(wave, department_id) if is_released(wave) else []
-
-
-def comments_of(wave: Wave, department_id: int) -> list[Comment]:
-    """The same for who may read them before the release: the head in the preview, the moderator."""
-    total = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR).first()
-    if total is None or not comments_shown(total.answers, threshold=wave.comments_threshold):
-        return []
-    return list(Comment.objects.filter(wave=wave, provider=department_id))
-
-
-READINGS = {
-    Response.HIDDEN: _("Too few answers to show anything."),
-    Response.INDICATIVE: _("Fewer than 10 answers: read it as an indication."),
-    Response.USUAL: _("Enough answers for a usual reading."),
-    Response.LOW: _("A low response: read it with care."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class WordsGroup:
-    question: str
-    texts: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """One department's result as one reader may see it. `comments` is None for who may not read words."""
-
-    wave: Wave
-    result: ProviderResult
-    cells: Sequence[CellFigure]
-    noticed: Sequence[NoticedFigure]
-    comments: Sequence[Comment] | None
-    is_preview: bool
-    may_redact: bool
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        return (self.result.overall, *self.result.items)
-
-    @property
-    def reading(self) -> str:
-        """How to take the figures: by the number of answers and the share of those asked."""
-        return str(READINGS[Response(self.result.overall.response)])
-
-    @property
-    def words(self) -> list[WordsGroup]:
-        """Comments by question, each group in the one random order."""
-        found = self.comments or ()
-        groups = [
-            (question.label, [one.words for one in found if one.question == question]) for question in OpenQuestion
-        ]
-        return [WordsGroup(str(label), texts) for label, texts in groups if texts]
-
-
-def result_page(wave: Wave, department: Department, person: Person, *, at: datetime) -> ResultPage | None:
-    """The page of a department's result; None before the release, and for a department that nobody was asked about."""
-    is_preview = not is_released(wave)
-    if is_preview and not may_preview(person, wave, department.pk, at=at):
-        return None
-    found = _provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
-    if not found:
-        return None
-    words = comments_of(wave, department.pk) if may_read_comments(person, department.pk) else None
-    return ResultPage(
-        wave,
-        found[0],
-        _cells(wave, department.pk),
-        _noticed(wave, department.pk),
-        words,
-        is_preview,
-        may_redact(person, department.pk),
-    )

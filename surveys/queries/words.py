@@ -13,7 +13,7 @@ from surveys.enums import OpenQuestion
 from surveys.models import Comment, Redaction
 from surveys.naming import named_in
 from surveys.permissions import may_redact
-from surveys.queries.results import comments_of
+from surveys.queries.pages import comments_of
 
 if TYPE_CHECKING:
     import uuid
