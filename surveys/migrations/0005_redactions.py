@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0003_not_asked'),
+        ('surveys', '0004_not_asked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

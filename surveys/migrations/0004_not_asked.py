@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('departments', '0001_initial'),
-        ('surveys', '0002_release_and_funnel'),
+        ('surveys', '0003_wave_study'),
     ]
 
     operations = [
