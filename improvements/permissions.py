@@ -11,7 +11,7 @@ from departments.queries import headed_department_ids, served_department_ids
 
 if TYPE_CHECKING:
     from departments.models import Person
-    from improvements.models import ImprovementAction
+    from improvements.models import Course, ImprovementAction
 
 
 class NotYours(Refused):
@@ -40,3 +40,25 @@ def check(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:
         raise NotYours(_("You cannot do this with this action."))
+
+
+def may_edit_courses(person: Person) -> bool:
+    """HR keeps the catalogue of courses."""
+    return person.is_hr_admin
+
+
+def may_give(person: Person, course: Course) -> bool:
+    """Who gives a course plans its dates and records who came: the trainer, the head of the department, HR."""
+    is_trainer = person.pk == course.trainer_id
+    return is_trainer or person.is_hr_admin or course.department_id in headed_department_ids(person)
+
+
+def may_assign(person: Person, department_id: int) -> bool:
+    """The head decides what the department learns, and so does HR. Who has what due is theirs to read as well."""
+    return person.is_hr_admin or department_id in headed_department_ids(person)
+
+
+def check_training(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only HR, the head or who gives the course can do this."))

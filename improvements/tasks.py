@@ -1,13 +1,26 @@
-"""Evaluations open from here: the form asks about what the departments announced."""
+"""What the improvements do by themselves: evaluations open from here, and people hear of what is due."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from improvements import services
 from improvements.queries import announced_actions
 from surveys.services import open_due_waves
 
 
 @shared_task
 def open_waves() -> None:
+    """The evaluation's form asks about what the departments announced."""
     while open_due_waves(at=timezone.now(), announced=announced_actions()):
         pass
+
+
+@shared_task
+def remind_of_practice() -> None:
+    while services.remind_of_practice(today=timezone.localdate(), at=timezone.now()):
+        pass
+
+
+@shared_task
+def suggest_courses() -> None:
+    services.suggest_courses(at=timezone.now())

@@ -1,8 +1,8 @@
-"""What came of the evaluations."""
+"""What came of the evaluations, and what people do to serve each other better."""
 
 from django.urls import path
 
-from improvements.views import actions
+from improvements.views import actions, learning, training
 
 app_name = "improvements"
 
@@ -10,4 +10,14 @@ urlpatterns = [
     path("improvements/<str:code>/", actions.actions, name="actions"),
     path("improvements/<str:code>/<int:action_id>/date/", actions.move, name="move"),
     path("improvements/<str:code>/<int:action_id>/<str:name>/", actions.step, name="step"),
+    path("training/", training.training, name="training"),
+    path("training/new/", training.edit_course, name="new_course"),
+    path("training/<int:course_id>/", training.course, name="course"),
+    path("training/<int:course_id>/edit/", training.edit_course, name="edit_course"),
+    path("training/<int:course_id>/date/", training.plan_session, name="plan_session"),
+    path("training/dates/<int:session_id>/", training.attendance, name="session"),
+    path("training/dates/<int:session_id>/<slug:name>/", training.session_move, name="session_move"),
+    path("training/practice/<int:task_id>/", training.practice, name="practice"),
+    path("training/departments/<slug:code>/", learning.department_training, name="department_training"),
+    path("training/departments/<slug:code>/<int:course_id>/withdraw/", learning.withdraw, name="withdraw_training"),
 ]

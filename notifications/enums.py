@@ -35,6 +35,19 @@ class Notice(models.TextChoices):
     STANDARD_ANSWERED = "standard_answered", _("%(who)s answered to %(standard)s")
     STANDARD_PUBLISHED = "standard_published", _("%(standard)s is published: see what changes for you")
     HOLIDAYS_OPEN = "holidays_open", _("The public holidays of %(year)s are not announced yet: %(calendar)s")
+    TRAINING_DUE = "training_due", _("A training is due for you by %(day)s: %(title)s")
+    TRAINING_FITS = "training_fits", _("A training may help your department: %(title)s")
+    SEAT_FREE = "seat_free", _("You have a seat now: %(title)s, %(day)s")
+    SESSION_OFF = "session_off", _("The training of %(day)s does not take place: %(title)s")
+    PRACTICE_DUE = "practice_due", _("Put into practice what you learned by %(day)s: %(title)s")
+    NEWS = "news", _("News from %(department)s: %(title)s")
+    CHANGE_PLANNED = "change_planned", _("%(department)s plans a change for %(day)s: %(title)s")
+    CHANGE_OFF = "change_off", _("%(department)s called off the change of %(day)s: %(title)s")
+    NEEDS_TO_AGREE = "needs_to_agree", _("%(who)s agreed, now it is your turn: %(title)s")
+    NEEDS_REVIEW = "needs_review", _("Look again at what you agreed: %(title)s")
+    EVENT_PLANNED = "event_planned", _("You are invited by %(department)s for %(day)s: %(title)s")
+    EVENT_OFF = "event_off", _("The event of %(day)s does not take place: %(title)s")
+    RECOGNISED = "recognised", _("%(department)s is recognised: see what for")
 
 
 class Group(models.TextChoices):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.moments import format_date
 from core.text import localized
 from departments.enums import Priority
 from notifications.enums import Notice
@@ -28,10 +31,17 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
         "calendar": params.get("calendar", ""),
         "other": params.get("other", ""),
         "year": params.get("year", ""),
+        "title": localized(params.get("title", ""), params.get("title_zh", "")),
+        "day": _day(params.get("day")),
         "metric": METRICS.get(params.get("metric", ""), ""),
         "reason": _label(PauseReason, params.get("reason")),
         "priority": _label(Priority, params.get("priority")),
     }
+
+
+def _day(text: str | None) -> str:
+    """A stored day ("2026-09-21") as the reader writes it."""
+    return format_date(date.fromisoformat(text), timezone.localdate()) if text else ""
 
 
 def _label(choices: type[PauseReason | Priority], value: Any) -> str:

@@ -38,6 +38,10 @@ app.conf.beat_schedule = {
     # Waves open and close at an announced minute.
     "surveys": every(60, "surveys.tasks.tick"),
     "open-waves": every(60, "improvements.tasks.open_waves"),
+    # What was learned is practised within a month; a week ahead people hear of it, once.
+    "remind-of-practice": every(3600, "improvements.tasks.remind_of_practice"),
+    # A released evaluation suggests courses to departments that it shows to be weak somewhere.
+    "suggest-courses": every(3600, "improvements.tasks.suggest_courses"),
     # A proposed or published standard is news for the day, not for the second.
     "notify-of-rules": every(30, "notifications.tasks.notify_of_rules"),
     # In November HR hears which calendars lack next year's public holidays.

@@ -24,6 +24,7 @@ from dashboards.queries.satisfaction import (
     satisfied_trend,
 )
 from departments.models import Department
+from improvements.queries import completions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dashboards.queries.department import Quarters
     from departments.models import Person
     from improvements.models import ImprovementAction
+    from improvements.queries import Completion
 
 PROMISED, RECEIVED = "promised", "received"
 FACES = (PROMISED, RECEIVED)
@@ -52,6 +54,7 @@ class PromisedFace:
     actions: Sequence[ImprovementAction]
     guards: list[GuardRail]
     noticed: Mapping[int, str]
+    training: Completion | None
     has_solved: bool
     still_broken_url: str
     today: date
@@ -84,6 +87,7 @@ def promised_face(quarters: Quarters, person: Person, *, measure: str, now: date
             quarters, satisfaction_result(satisfaction), reads_marks=may_list_marks(person, department.pk)
         ),
         noticed=noticed_words(satisfaction),
+        training=completions([department.pk], today=today_of(now)).get(department.pk),
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
         still_broken_url=list_url(department, "broken_open"),
         today=today_of(now),

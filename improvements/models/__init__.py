@@ -1,5 +1,14 @@
 """What is written down about improving: who will do what by when, and what became of it."""
 
 from improvements.models.actions import ImprovementAction
+from improvements.models.training import Assignment, Course, PracticeTask, SignUp, Suggestion, TrainingSession
 
-__all__ = ["ImprovementAction"]
+__all__ = [
+    "Assignment",
+    "Course",
+    "ImprovementAction",
+    "PracticeTask",
+    "SignUp",
+    "Suggestion",
+    "TrainingSession",
+]

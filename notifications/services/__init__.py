@@ -2,7 +2,7 @@
 
 from notifications.services.delivery import MailServerAway, deliver_next, has_due_mail, mail_connection, send_again
 from notifications.services.letters import as_read_by
-from notifications.services.notifying import notify_of_events, notify_person
+from notifications.services.notifying import notify_of_events, notify_people, notify_person
 from notifications.services.outbox import queue_mail
 from notifications.services.reading import (
     choose_mails,
@@ -26,6 +26,7 @@ __all__ = [
     "mark_all_read",
     "notify_of_events",
     "notify_of_rules",
+    "notify_people",
     "notify_person",
     "queue_mail",
     "send_again",

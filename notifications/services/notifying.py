@@ -63,6 +63,14 @@ def notify_person(*, person_id: int, kind: Notice, params: dict[str, Any], url: 
     return notice
 
 
+def notify_people(*, person_ids: Iterable[int], kind: Notice, params: dict[str, Any], url: str, at: datetime) -> None:
+    """Tell many people the same on the page; each once for each kind and address, however often it is called."""
+    notices = [
+        Notification(person_id=pk, kind=kind, params=params, url=url, created_at=at) for pk in sorted(set(person_ids))
+    ]
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)
+
+
 def _events(event_ids: Iterable[int]) -> QuerySet[TicketEvent]:
     together = TicketEvent.objects.filter(ticket=OuterRef("ticket"), at=OuterRef("at"), by=OuterRef("by"))
     echo = Q()

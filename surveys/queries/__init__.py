@@ -8,6 +8,7 @@ from surveys.queries.funnel import (
     count_funnel,
     funnel,
 )
+from surveys.queries.items import WeakItem, Weakness, company_share, item_series, weak_items
 from surveys.queries.pages import (
     ResultPage,
     comments,
@@ -102,12 +103,15 @@ __all__ = [
     "TicketRating",
     "Wanted",
     "WaveStudy",
+    "WeakItem",
+    "Weakness",
     "WordsPage",
     "ballot_by_token",
     "ballot_of_session",
     "ballot_page",
     "comment_page",
     "comments",
+    "company_share",
     "complete_answers",
     "count_funnel",
     "customer_responses",
@@ -122,6 +126,7 @@ __all__ = [
     "is_released",
     "is_wave_open",
     "item_changes",
+    "item_series",
     "last_results",
     "matrix",
     "may_preview",
@@ -145,6 +150,7 @@ __all__ = [
     "wave_named",
     "wave_study",
     "waves",
+    "weak_items",
     "why_over",
     "words_page",
 ]

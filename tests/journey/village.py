@@ -5,7 +5,17 @@ from types import SimpleNamespace
 
 from dashboards.services import refresh_rollups
 from departments.enums import FieldKind
-from improvements.services import Plan, plan_action
+from improvements.services import (
+    CourseText,
+    Date,
+    Plan,
+    assign_course,
+    plan_action,
+    plan_session,
+    record_attendance,
+    save_course,
+    sign_up,
+)
 from slas.enums import PauseReason
 from surveys.models import Invitation, Wave
 from surveys.quarters import Quarter
@@ -58,8 +68,25 @@ def make_village(now):
     open_evaluation(found)
     plan = Plan("Tell at once when a date cannot be held", found.agent.pk, (now + 20 * DAY).date())
     plan_action(department_id=it.pk, plan=plan, by=head, at=now)
+    learn_together(found)
     refresh_rollups(at=now)
     return found
+
+
+def learn_together(found):
+    """A course with a date to come and one that Li Wei attended; all of IT takes it."""
+    administrator, now = found.administrator, found.now
+    text = CourseText("Write a status update", found.it.pk, item="COM", practice="Write three.", months_between=12)
+    found.course = save_course(course_id=None, wanted=text, by=administrator)
+    for days in (-3, 3):
+        at = now + days * DAY
+        wanted = Date(at, at + DAY / 12, "Room 2", 8)
+        session = plan_session(course_id=found.course.pk, date=wanted, by=administrator, at=min(at, now) - DAY)
+        sign_up(session_id=session.pk, by=found.agent, at=min(at, now) - DAY)
+        if days < 0:
+            record_attendance(session_id=session.pk, came=[found.agent.pk], by=administrator, at=now)
+    due_on = (now + 9 * DAY).date()
+    assign_course(course_id=found.course.pk, department_id=found.it.pk, due_on=due_on, by=administrator, at=now)
 
 
 def make_form(department):

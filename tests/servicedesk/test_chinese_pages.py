@@ -176,6 +176,7 @@ def _of_a_customer(company, tickets):
     yield from (reverse("surveys:evaluate"), reverse("surveys:evaluate_department", args=[invitation.pk]))
     yield from (
         "/improvements/IT/",
+        "/training/",
         f"/rate/request/{tickets['solved'].ref}/",
         "/requests/IT-9999/",
         "/accounts/logout/",

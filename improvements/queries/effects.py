@@ -1,0 +1,85 @@
+"""Whether a training shows in the item that it should lift: before and after, with the caveats of any small sample."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from departments.models import Department
+from improvements.queries.training import trained_departments
+from surveys.quarters import Quarter
+from surveys.queries import item_series
+from surveys.statistics import Change, describe_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from improvements.models import Course
+    from improvements.queries.training import Trained
+    from surveys.queries import Figure, SeriesPoint
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One department's item in the last evaluation before the quarter of its training and the newest one after it.
+
+    The quarter of the training itself is on neither side. A side without an evaluation, or with too few answers, is
+    None; then `change` is "too_few". The word is about this department alone: others changed as well.
+    """
+
+    trained: Trained
+    department: Department
+    before: SeriesPoint | None
+    after: SeriesPoint | None
+    change: str
+
+
+def training_effects(course: Course | None = None) -> list[Effect]:
+    """The effect of every training (or of this course) by course and department, names in order.
+
+    Reads released and shown figures alone. One statement for the trainings, one an item, one for the departments.
+    """
+    trained = trained_departments(course)
+    departments = Department.objects.in_bulk({one.department_id for one in trained})
+    series = _series(trained)
+    found = [_effect(one, departments[one.department_id], series) for one in trained]
+    return sorted(found, key=lambda effect: (effect.trained.course.name, effect.department.name))
+
+
+def _series(trained: Iterable[Trained]) -> dict[tuple[str, int], Sequence[SeriesPoint]]:
+    by_item: defaultdict[str, set[int]] = defaultdict(set)
+    for one in trained:
+        by_item[one.course.item].add(one.department_id)
+    return {
+        (item, pk): points
+        for item, departments in by_item.items()
+        for pk, points in item_series(item, departments).items()
+    }
+
+
+def _effect(one: Trained, department: Department, series: dict[tuple[str, int], Sequence[SeriesPoint]]) -> Effect:
+    quarter = Quarter.of(one.first_on)
+    points = [point for point in series.get((one.course.item, department.pk), ()) if point.figure.is_shown]
+    earlier = [point for point in points if _quarter(point) < quarter]
+    later = [point for point in points if _quarter(point) > quarter]
+    before, after = earlier[-1] if earlier else None, later[-1] if later else None
+    return Effect(one, department, before, after, _change(before, after))
+
+
+def _quarter(point: SeriesPoint) -> Quarter:
+    return Quarter(point.wave.year, point.wave.number)
+
+
+def _change(before: SeriesPoint | None, after: SeriesPoint | None) -> str:
+    if before is None or after is None:
+        return Change.TOO_FEW.value
+    then, now = _counts(before.figure), _counts(after.figure)
+    return (describe_change(*then, *now) if then and now else Change.TOO_FEW).value
+
+
+def _counts(figure: Figure) -> tuple[int, int] | None:
+    """Satisfied and all answers as the printed share tells them; None where it is not printed exactly."""
+    if figure.share is None or not figure.answers:
+        return None
+    return round(figure.share * figure.answers), figure.answers

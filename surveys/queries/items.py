@@ -1,0 +1,88 @@
+"""Single items over the quarters: how they went, and where a department is really weak. Shown figures alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from surveys.enums import INDEX_ITEMS, WaveState
+from surveys.models import Result
+from surveys.queries.figures import printed_figure
+from surveys.queries.results import SeriesPoint, shown_results
+from surveys.statistics import ALARM_Z, limits_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from surveys.enums import Item
+    from surveys.models import Wave
+    from surveys.queries.figures import Figure
+    from surveys.queries.results import ProviderResult
+
+
+def item_series(item: str, department_ids: Iterable[int]) -> dict[int, list[SeriesPoint]]:
+    """Each department's share of one item over every released wave, the oldest first; one statement."""
+    totals = Result.objects.filter(
+        provider__in=list(department_ids), is_total=True, item=item, wave__state=WaveState.RELEASED
+    )
+    found: defaultdict[int, list[SeriesPoint]] = defaultdict(list)
+    for result in totals.select_related("wave").order_by("wave__year", "wave__number"):
+        found[result.provider_id].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
+    return dict(found)
+
+
+class Weakness(StrEnum):
+    """Why an item of a department stands out (SURVEY §5.3)."""
+
+    LOWEST_TWICE = "lowest"
+    BELOW_LIMIT = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class WeakItem:
+    department_id: int
+    item: str
+    reason: Weakness
+
+
+def weak_items(wave: Wave, before: Wave | None) -> list[WeakItem]:
+    """Items below the 99.8 % funnel limit of a released wave, or a department's lowest in it and in the one before.
+
+    Needs the exact binomial limits: for the worker, not for pages.
+    """
+    now, earlier = shown_results(wave), shown_results(before) if before else {}
+    found = [WeakItem(pk, item, Weakness.BELOW_LIMIT) for item in INDEX_ITEMS for pk in _below_limit(item, now)]
+    known = {(one.department_id, one.item) for one in found}
+    for pk, result in now.items():
+        twice = _lowest(result) & (_lowest(earlier[pk]) if pk in earlier else set())
+        found += [WeakItem(pk, item, Weakness.LOWEST_TWICE) for item in sorted(twice) if (pk, item) not in known]
+    return found
+
+
+def _lowest(result: ProviderResult) -> set[str]:
+    """The item or items with the smallest share of those that are shown; nothing when all are alike."""
+    shares = {figure.item: figure.coloured for figure in result.items if figure.coloured is not None}
+    if len(set(shares.values())) <= 1:
+        return set()
+    least = min(shares.values())
+    return {item for item, share in shares.items() if share == least}
+
+
+def _below_limit(item: Item, results: Mapping[int, ProviderResult]) -> list[int]:
+    figures = {pk: figure for pk, one in results.items() for figure in one.items if figure.item == item}
+    drawn = {pk: one for pk, one in figures.items() if one.coloured is not None and one.answers}
+    target = company_share(list(drawn.values()))
+    if target is None:
+        return []
+    return [
+        pk for pk, one in drawn.items() if (one.coloured or 0.0) < limits_for(target, one.answers or 0, ALARM_Z)[0]
+    ]
+
+
+def company_share(figures: Sequence[Figure]) -> float | None:
+    """The share over all shown figures, each by its answers; None when nothing is shown."""
+    shown = [(one.coloured, one.answers) for one in figures if one.coloured is not None and one.answers]
+    answers = sum(count for _share, count in shown)
+    return sum(share * count for share, count in shown) / answers if answers else None
