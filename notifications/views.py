@@ -4,13 +4,14 @@ from itertools import groupby
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from departments.models import Person
 from notifications import queries, services
+from tickets.models import Ticket
 
 
 @login_required
@@ -32,6 +33,17 @@ def bell(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     return render(request, "notifications/_bell.html", {"unread": queries.unread_count(request.user)})
+
+
+@login_required
+@require_safe
+def steps(request: HttpRequest, ref: str) -> HttpResponse:
+    """A piece of the request's page: the steps of the ladder that fired, and how they reached whom they told."""
+    try:
+        _ticket, fired = queries.delivered_steps(_reader(request), ref)
+    except Ticket.DoesNotExist:
+        raise Http404 from None
+    return render(request, "tickets/_steps.html", {"steps": fired, "reaches": True})
 
 
 @login_required

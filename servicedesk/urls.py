@@ -12,7 +12,9 @@ from dashboards.urls import department_urls as card_urls
 from dashboards.urls import front_urls
 from departments.urls import urlpatterns as people_urls
 from servicedesk import health, views
+from servicedesk.api import DepartmentEscalations, TicketSteps
 from servicedesk.csp import csp_override
+from tickets.api.urls import REF
 
 admin.autodiscover()
 admin.site.unregister(EmailAddress)  # a second address would be a second way into somebody's account
@@ -20,8 +22,17 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 api_docs = csp_override(settings.SECURE_CSP_API_DOCS)(SpectacularSwaggerSplitView.as_view(url_name="schema"))
 department_urls = [*people_urls, *card_urls]
+v1_urls: list[URLPattern | URLResolver] = [
+    path("", include("tickets.api.urls")),
+    re_path(rf"^tickets/{REF}/escalations/$", TicketSteps.as_view(), name="ticket_escalations"),
+    re_path(
+        r"^departments/(?P<code>[A-Z][A-Z0-9]{0,7})/escalations/$",
+        DepartmentEscalations.as_view(),
+        name="department_escalations",
+    ),
+]
 api_urls: list[URLPattern | URLResolver] = [
-    path("v1/", include(("tickets.api.urls", "v1"))),
+    path("v1/", include((v1_urls, "v1"))),
     path("schema/", SpectacularAPIView.as_view(api_version="v1"), name="schema"),
     path("docs/", api_docs, name="api_docs"),
     re_path(r"", Nowhere.as_view()),

@@ -1,4 +1,4 @@
-"""The ledger of escalations of a department: which step fired when, how late, and who was told."""
+"""The ledger of escalations of a department: which step fired when, how late, who was told, and did it arrive."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.db.models import Case, When
 
 from core.paging import keyset_page
 from departments.models import Person
+from notifications.queries import Reach, deliveries
 from slas.enums import StepKind
 from slas.models import Escalation
 from tickets.models import Ticket
 from tickets.permissions import visible_to
+from tickets.queries.fired import events_of_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,7 @@ class LedgerRow:
     ticket: Ticket
     is_seen: bool
     told: Sequence[str]
+    reach: Reach
 
     @property
     def late_by(self) -> timedelta:
@@ -44,8 +47,8 @@ class Ledger:
     next_cursor: str
 
 
-def ledger(department: Department, person: Person, *, kind: str = "", cursor: str = "") -> Ledger:
-    """A page of the steps that fired while `department` held the clock, the newest first; two queries.
+def ledger(department: Department, person: Person, *, kind: str = "", cursor: str = "", size: int = SIZE) -> Ledger:
+    """A page of the steps that fired while `department` held the clock, the newest first; five queries.
 
     `kind` is one of StepKind's values, anything else means all.
     """
@@ -54,9 +57,12 @@ def ledger(department: Department, person: Person, *, kind: str = "", cursor: st
         fired = fired.filter(step__kind=kind)
     seen = Case(When(clock__promise__ticket__in=Ticket.objects.filter(visible_to(person)), then=True), default=False)
     related = fired.annotate(is_seen=seen).select_related("step", "clock__promise__ticket")
-    page = keyset_page(related, order=NEWEST, cursor=cursor, size=SIZE)
-    names = _names(page.rows)
-    return Ledger([_row(escalation, names) for escalation in page.rows], page.next_cursor)
+    page = keyset_page(related, order=NEWEST, cursor=cursor, size=size)
+    names, events = _names(page.rows), events_of_steps(page.rows)
+    told = {events[row.pk]: row.told for row in page.rows if row.told and row.pk in events}
+    found = deliveries(told, names)
+    rows = [_row(row, names, found.get(events.get(row.pk, 0), Reach())) for row in page.rows]
+    return Ledger(rows, page.next_cursor)
 
 
 def _names(rows: Sequence[Escalation]) -> dict[int, str]:
@@ -64,7 +70,7 @@ def _names(rows: Sequence[Escalation]) -> dict[int, str]:
     return {person.pk: str(person) for person in Person.objects.filter(pk__in=told)}
 
 
-def _row(escalation: Escalation, names: dict[int, str]) -> LedgerRow:
+def _row(escalation: Escalation, names: dict[int, str], reach: Reach) -> LedgerRow:
     is_seen: bool = escalation.is_seen  # type: ignore[attr-defined]
     told = [names[number] for number in escalation.told if number in names]
-    return LedgerRow(escalation, escalation.clock.promise.ticket, is_seen, told)
+    return LedgerRow(escalation, escalation.clock.promise.ticket, is_seen, told, reach)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.moments import format_exact
 from notifications.enums import Notice
-from notifications.links import ticket_path
+from notifications.links import mail_key, ticket_path
 from notifications.services.outbox import new_mail
 from notifications.services.params import event_params
 from notifications.wording import sentence
@@ -53,7 +53,7 @@ def event_mail(person: Person, notice: Notice, event: TicketEvent, *, sees: bool
             text=render_to_string("notifications/mail/event.txt", context).strip() + "\n",
             html=render_to_string("notifications/mail/event.html", context),
             thread=f"<request-{event.ticket.ref}@{settings.SITE_HOST}>" if sees else "",
-            dedupe_key=f"event-{event.pk}-{person.pk}",
+            dedupe_key=mail_key(event.pk, person.pk),
             at=at,
         )
 

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from tickets.api.views import conversation, moves, services, tickets
 from tickets.enums import MOVES
 
+REF = r"(?P<ref>[A-Z][A-Z0-9]{1,7}-[0-9]{1,10})"
 of_a_ticket = [
     path("", tickets.TicketDetail.as_view(), name="ticket"),
     path("events/", tickets.EventList.as_view(), name="events"),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("services/<int:service_id>/", services.ServiceDetail.as_view(), name="service"),
     path("moves/", moves.MoveTable.as_view(), name="moves"),
     path("tickets/", tickets.TicketList.as_view(), name="tickets"),
-    re_path(r"^tickets/(?P<ref>[A-Z][A-Z0-9]{1,7}-[0-9]{1,10})/", include(of_a_ticket)),
+    re_path(rf"^tickets/{REF}/", include(of_a_ticket)),
     path("attachments/", conversation.AttachmentList.as_view(), name="attachments"),
     path("attachments/<int:attachment_id>/", conversation.AttachmentContent.as_view(), name="attachment"),
 ]
