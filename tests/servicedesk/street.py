@@ -39,6 +39,7 @@ from tickets.services import (
     store_upload,
     take_ticket,
     wait_for,
+    wait_for_request,
 )
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -90,6 +91,7 @@ def _file_requests(found, number):
         take_ticket(ticket_id=late.pk, by=agent, at=now - 10 * DAY)
         found.waiting = make_ticket(found.service, asker, at=now - DAY)
         wait_for(ticket_id=found.waiting.pk, reason=PauseReason.THIRD_PARTY, text="The maker", by=agent, at=now)
+        wait_for_request(ticket_id=found.waiting.pk, ref=found.ticket.ref, by=agent, at=now)
         again = make_ticket(found.service, asker, at=now - 2 * DAY)
         found.solved = make_ticket(found.service, asker, at=now - 2 * DAY)
         for ticket in (again, found.solved):
@@ -172,7 +174,7 @@ def _hold_past_waves(found, rows):
         comments = [Comment(provider=one, question=OpenQuestion.KEEP, text=f"Good {n}") for one in providers
                     for n in range(10 + rows)]  # fmt: skip
         write_past_wave(
-            past=past, answers=answers, comments=comments, funnel={}, announced={},
+            past=past, answers=answers, comments=comments, funnel={}, announced={}, response={},
             invited={(one.pk, other.pk): len(SAID) for one, other in pairs},
         )  # fmt: skip
         found.past = f"{quarter.year}-Q{quarter.number}"

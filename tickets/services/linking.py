@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from tickets.enums import OPEN_STATUSES, Kind, LinkKind, Move, Status
-from tickets.events import record
-from tickets.models import Follower, Link, Ticket
+from tickets.events import record, record_all
+from tickets.models import Follower, Link, Ticket, TicketEvent
 from tickets.permissions import check_move, visible_tickets
 from tickets.services.locking import lock_ticket, save_change
 from tickets.services.parts import check_no_open_parts
@@ -134,5 +134,9 @@ def untie_ticket(*, ticket_id: int, ref: str, by: Person, at: datetime) -> Ticke
 def report_to_waiting(ended: Ticket, *, by: Person, at: datetime) -> None:
     """Write on every open request that waited for `ended` that it need not any more."""
     waiting = Link.objects.filter(to=ended, kind=LinkKind.WAITS_FOR, ticket__status__in=OPEN_STATUSES)
-    for link in waiting.select_related("ticket").order_by("id"):
-        record(ticket=link.ticket, kind=Kind.AWAITED_ENDED, at=at, by=by, data={"on": ended.ref})
+    record_all(
+        [
+            TicketEvent(ticket_id=ticket_id, kind=Kind.AWAITED_ENDED, at=at, by=by, data={"on": ended.ref})
+            for ticket_id in waiting.order_by("id").values_list("ticket_id", flat=True)
+        ]
+    )
