@@ -58,6 +58,22 @@ def may_assign(person: Person, department_id: int) -> bool:
     return person.is_hr_admin or department_id in headed_department_ids(person)
 
 
+def may_announce(person: Person, department_id: int | None) -> bool:
+    """HR speaks for the company and for every department, a head for their own."""
+    return person.is_hr_admin or (department_id is not None and department_id in headed_department_ids(person))
+
+
+def may_plan_change(person: Person, department_id: int) -> bool:
+    """Who serves there knows what will change."""
+    return department_id in served_department_ids(person)
+
+
+def check_news(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only the department itself, or HR for the company, can announce this."))
+
+
 def check_training(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:

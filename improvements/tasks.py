@@ -22,5 +22,11 @@ def remind_of_practice() -> None:
 
 
 @shared_task
+def tell_news() -> None:
+    while services.tell_news(today=timezone.localdate(), at=timezone.now()):
+        pass
+
+
+@shared_task
 def suggest_courses() -> None:
     services.suggest_courses(at=timezone.now())

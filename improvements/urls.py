@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import actions, learning, training
+from improvements.views import actions, learning, news, training
 
 app_name = "improvements"
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path("improvements/<str:code>/", actions.actions, name="actions"),
     path("improvements/<str:code>/<int:action_id>/date/", actions.move, name="move"),
     path("improvements/<str:code>/<int:action_id>/<str:name>/", actions.step, name="step"),
+    path("news/", news.news, name="news"),
+    path("news/new/", news.announce, name="announce"),
+    path("news/<int:news_id>/withdraw/", news.withdraw, name="withdraw_news"),
+    path("news/changes/new/", news.plan_change, name="plan_change"),
+    path("news/changes/<int:change_id>/off/", news.call_off, name="call_off"),
+    path("news/services/<int:service_id>/", news.service_changes, name="service_changes"),
     path("training/", training.training, name="training"),
     path("training/new/", training.edit_course, name="new_course"),
     path("training/<int:course_id>/", training.course, name="course"),

@@ -105,6 +105,7 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
 def _together(path: str) -> Section:
     """What everybody does so that the departments serve each other better. Empty sections are not shown."""
     entries: list[tuple[str, tuple[str, ...], str, str, str]] = [
+        ("improvements:news", (), "info", _("News"), ""),
         ("improvements:training", (), "people", _("Training"), ""),
     ]
     return {"title": _("Improving together"), "items": _items(path, *entries)}

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from core import durations, icons, moments, text
 from core.charts import Chart
+from core.markdown import render_markdown
 from core.minibar import draw_mini_bar
 from core.promisebar import PromiseDrawing, Why, bar_geometry
 
@@ -124,6 +125,12 @@ def localized(thing: Any, field: str) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """Print a share between 0 and 1: "94 %"."""
     return text.percent(value, digits=digits)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Draw what people wrote in Markdown, without pictures, styles or raw HTML."""
+    return render_markdown(text)
 
 
 @register.simple_tag

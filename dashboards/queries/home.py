@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from core.text import percent
 from dashboards.figures import Kept
@@ -14,6 +15,7 @@ from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from dashboards.queries.rating import to_rate
 from departments.enums import Priority
 from departments.queries import services_by_id, serving_departments_only
+from improvements.queries import news_for
 from slas.queries import general_promises
 from tickets.queries.lanes import Lane, lanes
 from tickets.queries.mine import in_progress, requests_of, your_turn
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.models import Department, Person, Service
+    from improvements.queries import News
     from surveys.models import Pulse
 
 OFTEN_WITHIN = timedelta(days=30)
@@ -69,6 +72,7 @@ class Home:
     progress: list[Lane]
     has_more: bool
     to_rate: list[Pulse]
+    news: News
 
 
 def home_of(person: Person, *, at: datetime) -> Home:
@@ -86,6 +90,7 @@ def home_of(person: Person, *, at: datetime) -> Home:
         progress=listed[len(waiting) :],
         has_more=bool(page.next_cursor),
         to_rate=to_rate(person, at=at),
+        news=news_for(person, today=timezone.localdate(at), at=at),
     )
 
 

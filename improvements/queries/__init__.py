@@ -3,6 +3,16 @@
 from improvements.queries.actions import actions_of, announced_actions, overdue_actions
 from improvements.queries.duties import Completion, Duty, completions, department_duties, own_duties
 from improvements.queries.effects import Effect, training_effects
+from improvements.queries.news import (
+    News,
+    NewsPage,
+    announcement_of,
+    change_of,
+    changes_of_service,
+    news_for,
+    news_page,
+    news_to_come,
+)
 from improvements.queries.training import (
     Catalogue,
     CoursePage,
@@ -27,17 +37,25 @@ __all__ = [
     "DepartmentTraining",
     "Duty",
     "Effect",
+    "News",
+    "NewsPage",
     "OfferedSession",
     "Trained",
     "actions_of",
     "announced_actions",
+    "announcement_of",
     "catalogue",
+    "change_of",
+    "changes_of_service",
     "completions",
     "course_of",
     "course_page",
     "courses_offered",
     "department_duties",
     "department_training",
+    "news_for",
+    "news_page",
+    "news_to_come",
     "open_practice",
     "overdue_actions",
     "own_duties",

@@ -11,6 +11,16 @@ from improvements.services.actions import (
     start_action,
 )
 from improvements.services.assigning import assign_course, suggest_courses, withdraw_assignment
+from improvements.services.news import (
+    ChangeText,
+    NewsRefused,
+    NewsText,
+    announce,
+    call_off_change,
+    plan_change,
+    tell_news,
+    withdraw_announcement,
+)
 from improvements.services.training import (
     CourseText,
     Date,
@@ -27,12 +37,17 @@ from improvements.services.training import (
 
 __all__ = [
     "OPEN_STATES",
+    "ChangeText",
     "CourseText",
     "Date",
+    "NewsRefused",
+    "NewsText",
     "NotNow",
     "Plan",
     "TrainingRefused",
+    "announce",
     "assign_course",
+    "call_off_change",
     "cancel_session",
     "confirm_action",
     "finish_action",
@@ -40,6 +55,7 @@ __all__ = [
     "give_up_seat",
     "move_action",
     "plan_action",
+    "plan_change",
     "plan_session",
     "record_attendance",
     "remind_of_practice",
@@ -47,5 +63,7 @@ __all__ = [
     "sign_up",
     "start_action",
     "suggest_courses",
+    "tell_news",
+    "withdraw_announcement",
     "withdraw_assignment",
 ]

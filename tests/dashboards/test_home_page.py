@@ -123,7 +123,7 @@ def test_home_takes_the_same_queries_for_any_number_of_things(client, desk, asse
         make_service(other)
     client.get("/")
 
-    with assert_queries(11):
+    with assert_queries(13):
         client.get("/")
 
 

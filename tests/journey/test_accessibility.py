@@ -41,14 +41,20 @@ def pages_of_the_employee(found):
     own = ["/", "/search?q=VPN", "/new/", f"/new/{found.service.pk}/", "/requests/"]
     read = ["/guides/", "/guides/reset-your-password-yourself/", "/departments/IT/", "/notifications/"]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
-    together = ["/training/", f"/training/{found.course.pk}/"]
+    together = ["/news/", "/training/", f"/training/{found.course.pk}/"]
     settings = ["/preferences/", "/preferences/tokens/"]
     return [*own, f"/requests/{found.ticket.ref}/", *read, *rate, *together, *settings]
 
 
 def pages_of_the_head():
     dashboard = "/departments/IT/dashboard/"
-    lists = [f"{dashboard}requests/resolution/", "/improvements/IT/", "/standards/", "/training/departments/IT/"]
+    lists = [
+        f"{dashboard}requests/resolution/",
+        "/improvements/IT/",
+        "/standards/",
+        "/training/departments/IT/",
+        "/news/changes/new/",
+    ]
     return [dashboard, f"{dashboard}?face=received", *lists]
 
 

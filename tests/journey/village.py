@@ -6,11 +6,15 @@ from types import SimpleNamespace
 from dashboards.services import refresh_rollups
 from departments.enums import FieldKind
 from improvements.services import (
+    ChangeText,
     CourseText,
     Date,
+    NewsText,
     Plan,
+    announce,
     assign_course,
     plan_action,
+    plan_change,
     plan_session,
     record_attendance,
     save_course,
@@ -85,6 +89,9 @@ def learn_together(found):
         sign_up(session_id=session.pk, by=found.agent, at=min(at, now) - DAY)
         if days < 0:
             record_attendance(session_id=session.pk, came=[found.agent.pk], by=administrator, at=now)
+    today, it, moves = now.date(), found.it, ("VPN moves", "Sign in again.", now + DAY, now + 2 * DAY)
+    announce(wanted=NewsText("Stocktaking", "**No** issue.", today - DAY, today + DAY), by=administrator, at=now)
+    plan_change(wanted=ChangeText(it.pk, *moves, service_ids=[found.service.pk]), by=found.agent, at=now)
     due_on = (now + 9 * DAY).date()
     assign_course(course_id=found.course.pk, department_id=found.it.pk, due_on=due_on, by=administrator, at=now)
 

@@ -177,6 +177,7 @@ def _of_a_customer(company, tickets):
     yield from (
         "/improvements/IT/",
         "/training/",
+        "/news/",
         f"/rate/request/{tickets['solved'].ref}/",
         "/requests/IT-9999/",
         "/accounts/logout/",

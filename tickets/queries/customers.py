@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tickets.models import Ticket
+from tickets.enums import OPEN_STATUSES
+from tickets.models import Follower, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,3 +17,10 @@ def customer_department_ids(service_ids: Iterable[int], *, since: datetime) -> s
     rows = Ticket.objects.filter(service__in=list(service_ids), created_at__gte=since)
     found = rows.exclude(customer_department=None).values_list("customer_department_id", flat=True).distinct()
     return {pk for pk in found.order_by() if pk is not None}
+
+
+def people_following(service_ids: Iterable[int]) -> list[int]:
+    """Ids of the people who follow, or filed, a request for one of these services that is still open."""
+    still_open = Ticket.objects.filter(service__in=list(service_ids), status__in=OPEN_STATUSES)
+    followers = Follower.objects.filter(ticket__in=still_open).values_list("person_id", flat=True)
+    return sorted({*followers, *still_open.values_list("requester_id", flat=True)})

@@ -18,6 +18,7 @@ from servicedesk.demo.company.guides import make_guides
 from servicedesk.demo.company.history import Cast, gather_cast, past_stories
 from servicedesk.demo.company.learning import make_training
 from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.pulses import ask_about_requests
 from servicedesk.demo.company.requests import FormFiller
@@ -57,8 +58,9 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         make_guides(services=cast.services, at=at)
         ask_about_requests(chance=chance, starts=starts, at=at)
         hold_past_waves(chance=chance, starts=starts, at=at)
-    with step("Training"):
+    with step("Training, news"):
         make_training(chance=chance, at=at)
+        make_news(at=at)
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
