@@ -22,7 +22,8 @@ _UNITS = {
 }  # fmt: skip
 
 _PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(days?|d|天|hours?|hrs?|hr|h|小时|minutes?|mins?|min|m|分钟|分)", re.IGNORECASE
+    r"(\d+(?:[.,]\d+)?)\s*(days?|d|天|hours?|hrs?|hr|h|小时|minutes?|mins?|min|m|分钟|分|seconds?|secs?|sec|s|秒)",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)")
 
@@ -71,5 +72,5 @@ def parse_working(text: str, day: timedelta = timedelta(hours=8)) -> timedelta:
     parts = _PART.findall(cleaned)
     if not parts or re.sub(r"[\s,]+", "", _PART.sub("", cleaned)):
         raise ValueError(f"not a length of working time: {text!r}")
-    lengths = {"d": day, "天": day, "h": HOUR, "小": HOUR, "m": MINUTE, "分": MINUTE}
+    lengths = {"d": day, "天": day, "h": HOUR, "小": HOUR, "m": MINUTE, "分": MINUTE, "s": SECOND, "秒": SECOND}
     return sum((float(number.replace(",", ".")) * lengths[unit[0].lower()] for number, unit in parts), timedelta(0))

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -201,6 +201,34 @@ def people_addressed(addresses: Iterable[str]) -> dict[str, int]:
     return dict(Person.objects.filter(email__in=wanted, is_active=True).values_list("email", "pk"))
 
 
+def people_with_addresses(addresses: Iterable[str]) -> dict[str, Person]:
+    """People by their lower-cased e-mail address, also those who left; asks nothing for nobody."""
+    wanted = {address.lower() for address in addresses}
+    found = Person.objects.filter(email__in=wanted) if wanted else []
+    return {person.email.lower(): person for person in found}
+
+
+def circle_above(department: Department) -> list[str]:
+    """Codes from a department upwards to where it comes round to one it passed; empty when there is a top."""
+    above = dict(Department.objects.values_list("code", "parent__code"))
+    path: list[str] = []
+    code: str | None = department.code
+    while code is not None and code not in path:
+        path.append(code)
+        code = above.get(code)
+    return [*path[path.index(code) :], code] if code is not None else []
+
+
+def addresses_by_id(person_ids: Collection[int]) -> dict[int, str]:
+    """E-mail addresses of these people by id; asks nothing for nobody."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "email")) if person_ids else {}
+
+
 def addresses_of(person_ids: Iterable[int]) -> list[str]:
     """E-mail addresses of these people, in the order of their ids."""
     return list(Person.objects.filter(pk__in=list(person_ids)).order_by("pk").values_list("email", flat=True))
+
+
+def hr_admins() -> QuerySet[Person]:
+    """Active people who write the rules, by their number."""
+    return Person.objects.filter(is_hr_admin=True, is_active=True).order_by("pk")

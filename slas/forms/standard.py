@@ -11,13 +11,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.durations import format_working, parse_working
+from core.durations import format_working
 from departments.enums import Priority
 from departments.queries import addresses_of, people_addressed
+from slas.documents import TEXTS
+from slas.documents.amounts import MOST_PERCENT, ZERO, read_amount
 from slas.enums import METRIC_CHOICES, Recipient, StepAction
 from slas.queries import working_day
 from slas.queries.standards import active_calendars, ordered_steps, targets_of
-from slas.queries.wordings import TEXTS
 from slas.services import StepPlan, VersionPlan, order_fault, target_fault
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from slas.models import StandardVersion
 
 _STEP = re.compile(r"step-(\d{1,2})-amount")
-_MINUS = ("-", "−")
-MOST_PERCENT = 1000
-ZERO = timedelta(0)
 
 
 def _area(label: Any, *, help_text: Any = "") -> forms.CharField:
@@ -58,18 +56,6 @@ class VersionTexts(forms.Form):
         self.calendars = {calendar.pk: calendar for calendar in active_calendars()}
         choices = [(pk, calendar.title) for pk, calendar in self.calendars.items()]
         self.fields["calendar"].choices = choices  # type: ignore[attr-defined]
-
-
-def read_amount(text: str, day: timedelta) -> timedelta | None:
-    """Working time as typed; None when it is not understood. A minus is understood, so that it can be refused."""
-    text = text.strip()
-    if text == "0":
-        return ZERO
-    sign, text = (-1, text[1:]) if text.startswith(_MINUS) else (1, text)
-    try:
-        return sign * parse_working(text, day)
-    except (ValueError, OverflowError):
-        return None
 
 
 @dataclass

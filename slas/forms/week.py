@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from slas.documents.amounts import kept_time, read_time
 from slas.services.revising import written
 
 if TYPE_CHECKING:
@@ -19,27 +20,10 @@ if TYPE_CHECKING:
 
     from slas.specialdays import Pairs, Specials
 
-_TIME = re.compile(r"(\d{1,2})[:.：]?(\d{2})")
 _FIELD = re.compile(r"hours-([1-7])-(\d{1,2})-opens")
 _SPECIAL = re.compile(r"special-(\d{1,3})-date")
 _STRETCH = re.compile(r"\s*[–—\-至到]\s*")
 _WORKDAYS = range(1, 6)
-LAST_HOUR, LAST_MINUTE = 24, 59
-
-
-def read_time(text: str) -> int | None:
-    """Minutes since midnight of "8:30", "0830" or "24:00"; None for anything else."""
-    found = _TIME.fullmatch(text.strip())
-    if not found:
-        return None
-    hour, minute = int(found[1]), int(found[2])
-    total = hour * 60 + minute
-    return total if minute <= LAST_MINUTE and total <= LAST_HOUR * 60 else None
-
-
-def kept_time(minutes: int) -> str:
-    """As a revision keeps it: midnight at the end of the day is "00:00"."""
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 @dataclass

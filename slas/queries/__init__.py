@@ -130,7 +130,7 @@ def _in_force(versions: list[StandardVersion], priority: int) -> list[InForce]:
     promised = {(target.version_id, target.metric): target.working_time for target in targets}
     newest = CalendarRevision.objects.filter(calendar__in={version.calendar_id for version in versions})
     newest = newest.order_by("calendar_id", "-number").distinct("calendar_id")
-    days = {revision.calendar_id: _full_day(revision) for revision in newest}
+    days = {revision.calendar_id: full_day(revision.weekly) for revision in newest}
     return [
         InForce(
             version=version,
@@ -142,11 +142,11 @@ def _in_force(versions: list[StandardVersion], priority: int) -> list[InForce]:
     ]
 
 
-def _full_day(revision: CalendarRevision) -> timedelta:
-    """The longest ordinary day of a calendar: what "1 day" means in its promises."""
+def full_day(weekly: Mapping[str, list[list[str]]]) -> timedelta:
+    """The longest ordinary day of a week: what "1 day" means in promises that count by it."""
     monday = date(2024, 1, 1)  # any week without special days will do
     days = [monday + timedelta(days=number) for number in range(7)]
-    plain = CalendarRevision(timezone="UTC", weekly=revision.weekly, exceptions={}).hours
+    plain = CalendarRevision(timezone="UTC", weekly=weekly, exceptions={}).hours
     return max((sum((part.length for part in plain.opening(day)), timedelta()) for day in days), default=timedelta())
 
 
@@ -196,4 +196,4 @@ def hours_of_revision(revision_id: int) -> WorkingCalendar:
 def working_day(calendar_id: int) -> timedelta:
     """What "1 day" means by a calendar; eight hours for one without hours."""
     revision = newest_revision(calendar_id)
-    return _full_day(revision) if revision else timedelta(hours=8)
+    return full_day(revision.weekly) if revision else timedelta(hours=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -12,32 +12,77 @@ from django.utils.translation import gettext as _
 from core.durations import format_clock, format_working, parse_working
 from core.moments import format_date
 from departments.enums import Priority
-from slas.enums import METRIC_CHOICES, Recipient
+from departments.queries import addresses_by_id
+from slas.documents import TEXTS, plain
+from slas.documents.amounts import amount_text
+from slas.enums import METRIC_CHOICES, Recipient, StepAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from slas.models import LadderStep, StandardVersion
 
-TEXTS = ("process", "process_zh", "responsibilities", "responsibilities_zh", "quality", "quality_zh")
 ZERO = timedelta(0)
+MINUTE = timedelta(minutes=1)
+
+
+class AnyStep(Protocol):
+    """A step of a ladder, stored or planned; `named` are ids of persons."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def at_percent(self) -> int | None: ...
+    @property
+    def offset(self) -> timedelta | None: ...
+    @property
+    def recipients(self) -> Collection[str]: ...
+    @property
+    def named(self) -> Sequence[int]: ...
+    @property
+    def action(self) -> str: ...
 
 
 def version_facts(version: StandardVersion) -> dict[str, str]:
     """Everything that a version promises, in neutral words: the same version always says the same."""
-    facts = {name: getattr(version, name) for name in TEXTS if getattr(version, name)}
-    facts["calendar"] = version.calendar.name
-    for target in version.targets.all():
-        facts[f"target.{target.priority}.{target.metric}"] = format_clock(target.working_time)
-    for step in version.steps.all():
-        facts[f"step.{step.metric}.{_moment(step)}"] = ",".join(step.recipients)
+    return wording_facts(
+        texts={name: getattr(version, name) for name in TEXTS},
+        calendar=version.calendar.name,
+        targets={(target.priority, target.metric): target.working_time for target in version.targets.all()},
+        steps=version.steps.all(),
+    )
+
+
+def wording_facts(
+    *, texts: Mapping[str, str], calendar: str, targets: Mapping[tuple[int, str], timedelta], steps: Iterable[AnyStep]
+) -> dict[str, str]:
+    """What `version_facts` says of a version, of one that is only planned. Asks for persons only if some are named."""
+    facts = {name: plain(texts[name]) for name in TEXTS if plain(texts.get(name, ""))} | {"calendar": calendar}
+    for (priority, metric), time in sorted(targets.items()):
+        facts[f"target.{priority}.{metric}"] = _exact(time)
+    ladder = sorted(steps, key=lambda step: (step.metric, _moment(step), list(step.recipients), step.action))
+    addresses = addresses_by_id({person for step in ladder for person in step.named})
+    for step in ladder:
+        name = f"step.{step.metric}.{_moment(step)}"
+        facts[name] = "\n".join(filter(None, (facts.get(name), _step_fact(step, addresses))))
     return facts
 
 
-def _moment(step: LadderStep) -> str:
+def _step_fact(step: AnyStep, addresses: Mapping[int, str]) -> str:
+    """Who is told; behind semicolons, where there is any, what else is done and the persons named."""
+    persons = ",".join(sorted(addresses[person] for person in step.named if person in addresses))
+    told = ",".join(step.recipients)
+    return f"{told};{step.action};{persons}" if step.action or persons else told
+
+
+def _exact(time: timedelta) -> str:
+    return amount_text(time) if time % MINUTE else format_clock(time)
+
+
+def _moment(step: AnyStep) -> str:
     if step.offset is None:
         return f"{step.at_percent}%"
-    return f"{'before' if step.offset < ZERO else 'after'}-{format_clock(abs(step.offset))}"
+    return f"{'before' if step.offset < ZERO else 'after'}-{_exact(abs(step.offset))}"
 
 
 @dataclass(frozen=True)
@@ -139,5 +184,13 @@ def _value(name: str, value: str) -> str:
     if name.startswith("target.") and value:
         return format_working(parse_working(value))
     if name.startswith("step.") and value:
-        return _(", ").join(str(Recipient(part).label) for part in value.split(",") if part in Recipient.values)
+        return "\n".join(_told(line) for line in value.split("\n"))
     return value
+
+
+def _told(fact: str) -> str:
+    told, action, persons = (*fact.split(";"), "", "")[:3]
+    words = [_(", ").join(str(Recipient(part).label) for part in told.split(",") if part in Recipient.values)]
+    words += [str(StepAction(action).label)] if action in StepAction.values and action else []
+    words += [persons.replace(",", _(", "))] if persons else []
+    return "; ".join(words)

@@ -31,6 +31,7 @@ from slas.services.clocks import (
     stop_clock,
     with_hours,
 )
+from slas.services.documents import Change, DocumentRefused, import_document
 from slas.services.moving import Moved, move_to_newest_hours
 from slas.services.publishing import PublishRefused, publish_version
 from slas.services.revising import HoursRefused, PastRefused, ZoneRefused, check_hours, revise_calendar
@@ -58,6 +59,8 @@ __all__ = [
     "CalendarInUse",
     "CalendarNameTaken",
     "CalendarPlan",
+    "Change",
+    "DocumentRefused",
     "DraftExists",
     "HoursRefused",
     "Moved",
@@ -84,6 +87,7 @@ __all__ = [
     "delete_calendar",
     "discard_draft",
     "hand_over_clock",
+    "import_document",
     "load_watches",
     "lock_clocks",
     "move_to_newest_hours",

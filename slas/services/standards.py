@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from core.refusals import Refused
 from departments.enums import Priority
 from departments.models import Department, Service
+from slas.documents import TEXTS
 from slas.enums import ChangeKind, Metric, StandardState, StepKind
 from slas.models import LadderStep, Standard, StandardVersion, Target
 from slas.permissions import check_standards
-from slas.queries.wordings import TEXTS, version_facts
+from slas.queries.wordings import version_facts
 from slas.services.audit import record_change
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """A standard from draft to force: written, proposed, answered, published, and each refusal that changes nothing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -342,3 +343,27 @@ def test_two_versions_are_compared_in_words(company):
     assert rows["Resolution, Normal"] == ("8 h", "4 h")
     assert rows["Told about Resolution at 80% of the target"] == ("the agent", "")
     assert rows["Told about Resolution when it is due"][1] == ""
+
+
+def test_what_a_step_does_and_whom_it_names_is_in_the_audit(company):
+    version = company.draft()
+    first = StepPlan("resolution", ("named",), offset=hours(4), named=(company.head.pk,), action="raise_priority")
+    other = replace(first, action="give_back", named=(company.customer.pk,))
+    write_draft(version_id=version.pk, plan=replace(plan(company), steps=(first,)), by=company.hr, at=MONDAY)
+
+    write_draft(version_id=version.pk, plan=replace(plan(company), steps=(other,)), by=company.hr, at=MONDAY)
+
+    change = ConfigurationChange.objects.latest("id")
+    (told,) = compared(change.before, change.after)
+    assert told.before == f"persons named in the step; raise the priority by one; {company.head.email}"
+    assert told.after == f"persons named in the step; give it back to the team; {company.customer.email}"
+
+
+def test_two_steps_at_one_moment_are_both_in_the_audit(company):
+    version = company.draft()
+    steps = (StepPlan("resolution", ("head",), at_percent=80), StepPlan("resolution", ("team",), at_percent=80))
+
+    write_draft(version_id=version.pk, plan=replace(plan(company), steps=steps), by=company.hr, at=MONDAY)
+
+    change = ConfigurationChange.objects.latest("id")
+    assert change.after["step.resolution.80%"] == "head\nteam"
