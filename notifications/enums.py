@@ -25,6 +25,8 @@ class Notice(models.TextChoices):
     BREACHED = "breached", _("Promise broken: %(metric)s")
     ESCALATED = "escalated", _("Escalated to you: %(metric)s is overdue")
     PART_ENDED = "part_ended", _("The part of %(department)s has come to its end")
+    UPDATE_PROMISED = "update_promised", _("%(who)s told you when you hear again")
+    UPDATE_MISSED = "update_missed", _("The next word that was promised is overdue")
     AWAITED_ENDED = "awaited_ended", _("%(other)s, which it waited for, has come to its end")
     MERGED = "merged", _("%(who)s closed it: %(other)s is about the same and goes on")
     DISPUTED = "disputed", _("%(who)s disputes what your department did: please decide")

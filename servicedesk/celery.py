@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     "deliver-mail": every(5, "notifications.tasks.deliver"),
     # Agreed dates begin at midnight somewhere; a few minutes later is soon enough.
     "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
+    # A word promised for ten o'clock is missed at a minute past.
+    "note-missed-updates": every(60, "tickets.tasks.note_missed_updates"),
     # Waves open and close at an announced minute.
     "surveys": every(60, "surveys.tasks.tick"),
     "open-waves": every(60, "improvements.tasks.open_waves"),

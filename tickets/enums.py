@@ -37,6 +37,7 @@ class Move(models.TextChoices):
     CANCEL = "cancel", _("Cancel request")
     TRANSFER = "transfer", _("Hand over")
     ASK_FOR_HELP = "ask_for_help", _("Ask another department")
+    PROMISE_UPDATE = "promise_update", _("Promise the next word")
     REPRIORITISE = "reprioritise", _("Change priority")
     WAIT_FOR_REQUEST = "wait_for_request", _("Waits for another request")
     UNTIE = "untie", _("Waits for it no longer")
@@ -96,6 +97,9 @@ MOVES: dict[Move, MoveRule] = {
     Move.ASK_FOR_HELP: MoveRule(
         _LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to help with it any more.")
     ),
+    Move.PROMISE_UPDATE: MoveRule(
+        _LIVE, _SUPPLIER, None, _("This request is finished; no further word can be promised.")
+    ),
     Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
     Move.WAIT_FOR_REQUEST: MoveRule(
         _LIVE, _SUPPLIER, None, _("This request is finished; it waits for nothing any more.")
@@ -136,6 +140,8 @@ class Kind(models.TextChoices):
     RATED = "rated", _("rated")
     PART_ASKED = "part_asked", _("asked another department for a part")
     PART_ENDED = "part_ended", _("a part ended")
+    UPDATE_PROMISED = "update_promised", _("promised the next word")
+    UPDATE_MISSED = "update_missed", _("a promised word did not come")
     TIED = "tied", _("made to wait for another request")
     UNTIED = "untied", _("waits for another request no longer")
     AWAITED_ENDED = "awaited_ended", _("a request it waited for ended")
@@ -146,6 +152,21 @@ class Kind(models.TextChoices):
 
 
 MESSAGE_KINDS = (Kind.CREATED, Kind.AGENT_REPLIED, Kind.REQUESTER_REPLIED, Kind.NOTE_ADDED, Kind.CALL_LOGGED)
+
+
+class Cause(models.TextChoices):
+    """Why a request had to wait for its requester, or came back (SEEDS: misunderstandings are to become fewer)."""
+
+    MISSING = "missing", _("information was missing")
+    MISUNDERSTOOD = "misunderstood", _("it was misunderstood")
+    DECISION = "decision", _("a decision is needed")
+    NOT_SOLVED = "not_solved", _("it was not solved")
+    CAME_BACK = "came_back", _("the trouble came back")
+
+
+WAIT_CAUSES = (Cause.MISSING, Cause.MISUNDERSTOOD, Cause.DECISION)
+REOPEN_CAUSES = (Cause.NOT_SOLVED, Cause.MISUNDERSTOOD, Cause.MISSING, Cause.CAME_BACK)
+AVOIDABLE = (Cause.MISSING, Cause.MISUNDERSTOOD)
 
 
 class LinkKind(models.TextChoices):

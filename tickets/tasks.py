@@ -35,6 +35,12 @@ def resume_due_waits() -> None:
 
 
 @shared_task
+def note_missed_updates() -> None:
+    while services.note_missed_updates(at=timezone.now()):
+        pass
+
+
+@shared_task
 def purge_drafts() -> None:
     before = timezone.now() - DRAFT_LIFE
     while services.purge_drafts(before=before):

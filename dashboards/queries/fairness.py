@@ -15,7 +15,7 @@ from core.paging import keyset_page
 from dashboards.queries.definitions import Period
 from slas.enums import StandardState
 from slas.models import StandardVersion
-from tickets.enums import TELLING_KINDS, DisputeState, Kind
+from tickets.enums import AVOIDABLE, TELLING_KINDS, DisputeState, Kind
 from tickets.models import Ticket, TicketEvent
 from tickets.permissions import visible_to
 
@@ -69,6 +69,11 @@ TELLINGS: dict[str, Telling] = {
         _("Withdrawn or merged after the promise was broken"),
         _("the broken promise counts all the same"),
         Q(kind__in=(Kind.CANCELLED, Kind.MERGED), data__broken=True),
+    ),
+    "misunderstood": Telling(
+        _("Waits and returns for want of clear words"),
+        _("something was missing or misunderstood, and time was lost"),
+        Q(kind__in=(Kind.WAITING_STARTED, Kind.REOPENED), data__cause__in=[cause.value for cause in AVOIDABLE]),
     ),
     "disputes": Telling(
         _("Disputes raised"),

@@ -58,6 +58,8 @@ RULES: dict[Kind, Rule] = {
     Kind.RETIMED: Rule(),  # thousands of requests may move at once; each says so on its own page
     Kind.PART_ASKED: Rule(),  # the part itself is told to those who serve it
     Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
+    Kind.UPDATE_PROMISED: Rule(customers=Notice.UPDATE_PROMISED, by_mail=False),
+    Kind.UPDATE_MISSED: Rule(crew=Notice.UPDATE_MISSED),
     Kind.TIED: Rule(),
     Kind.UNTIED: Rule(),
     Kind.AWAITED_ENDED: Rule(crew=Notice.AWAITED_ENDED),

@@ -21,12 +21,20 @@ def make_calendar(*, weekly=None, exceptions=None, timezone="UTC"):
 
 
 def make_standard(
-    department, *, service=None, calendar=None, first_response=2, resolution=8, next_reply=None, **fields
+    department,
+    *,
+    service=None,
+    calendar=None,
+    first_response=2,
+    resolution=8,
+    next_reply=None,
+    quality="Solved at once",
+    **fields,
 ):
     """A published standard with the same targets (in working hours) at every priority and the usual ladder."""
     standard = Standard.objects.create(department=department, service=service, name=f"{department.code} standard")
     version = StandardVersion.objects.create(
-        standard=standard, number=1, effective_from=LONG_AGO, quality="Solved at once",
+        standard=standard, number=1, effective_from=LONG_AGO, quality=quality,
         calendar=calendar or make_calendar(), **fields,
     )  # fmt: skip
     promised = {Metric.FIRST_RESPONSE: first_response, Metric.RESOLUTION: resolution, Metric.NEXT_REPLY: next_reply}

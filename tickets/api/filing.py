@@ -39,6 +39,7 @@ def file_request(asked: Mapping[str, Any], *, by: Person, at: datetime) -> Ticke
         service_id=service.pk, by=by, subject=said["subject"], description=said["description"],
         answers=form.answers(), priority=Priority(said["priority"]) if said["priority"] else None,
         beneficiary=said.get("beneficiary"), attachment_ids=form.attachment_ids(), channel=Channel.API, at=at,
+        is_external=said["is_external"],
     )  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def _posted(service: Service, asked: Mapping[str, Any]) -> tuple[QueryDict, list
     data.update({name: asked[name] for name in ("subject", "description", "beneficiary")})
     data["for_whom"] = "other" if asked["beneficiary"] else "me"
     data["priority"] = str(asked.get("priority", ""))
+    if asked["is_external"]:
+        data["is_external"] = "on"
     files = list(asked["attachments"])
     for key, value in asked["answers"].items():
         if key not in questions:

@@ -13,11 +13,14 @@ from django.utils.translation import pgettext_lazy
 from departments.enums import Priority
 from departments.queries import agents_of, offered_services
 from slas.enums import PauseReason
-from tickets.enums import DisputeState
+from tickets.enums import REOPEN_CAUSES, WAIT_CAUSES, Cause, DisputeState
 from tickets.queries.disputes import disputable
 from tickets.queries.parts import awaited_refs, open_parts
+from tickets.queries.quality import quality_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django_stubs_ext import StrOrPromise
 
     from tickets.models import Ticket
@@ -29,6 +32,12 @@ def words_field(label: StrOrPromise, help_text: StrOrPromise = "", *, required: 
     """A text of several lines."""
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, help_text=help_text, widget=area, max_length=LONGEST_TEXT, required=required)
+
+
+def cause_field(causes: Sequence[Cause]) -> forms.TypedChoiceField:
+    """Why it came to this, if one can say; what is counted there shows whether misunderstandings become fewer."""
+    choices = [("", "–"), *((cause.value, cause.label) for cause in causes)]
+    return forms.TypedChoiceField(label=_("Why"), required=False, choices=choices, coerce=Cause, empty_value=None)
 
 
 class MoveForm(forms.Form):
@@ -74,31 +83,48 @@ class WaitForm(MoveForm):
     until = forms.DateField(
         label=pgettext_lazy("date", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    cause = cause_field(WAIT_CAUSES)
     text = words_field(_("What is missing"), _("The requester reads it. The clock stops until it is there."))
-    field_order = ("reason", "until", "text")
+    field_order = ("reason", "until", "cause", "text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rule = {"field": "reason", "in": [PauseReason.AGREED_DATE.value]}
-        self.fields["until"].show_when = json.dumps(rule)  # type: ignore[attr-defined]
+        for name, reason in (("until", PauseReason.AGREED_DATE), ("cause", PauseReason.REQUESTER)):
+            rule = {"field": "reason", "in": [reason.value]}
+            self.fields[name].show_when = json.dumps(rule)  # type: ignore[attr-defined]
 
 
 class ResolveForm(MoveForm):
     text = words_field(_("How it was solved"), _("The requester reads it, and may open the request again."))
+    met = forms.TypedMultipleChoiceField(
+        label=_("What the standard asks for, and holds"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     despite_parts = forms.BooleanField(label=_("Solved without the parts that are still open"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        lines = quality_lines(self.ticket)
+        if lines:
+            choices = [(number, str(line)) for number, line in enumerate(lines)]
+            self.fields["met"].choices = choices  # type: ignore[attr-defined]
+        else:
+            self._drop("met")
         waited = open_parts(self.ticket)
         if waited:
             self.fields["despite_parts"].help_text = _("Still open: %(parts)s") % {"parts": _(", ").join(waited)}
         else:
-            del self.fields["despite_parts"]
-            self.helper.layout.fields.remove("despite_parts")
+            self._drop("despite_parts")
+
+    def _drop(self, name: str) -> None:
+        del self.fields[name]
+        self.helper.layout.fields.remove(name)
 
 
 class ReopenForm(MoveForm):
+    cause = cause_field(REOPEN_CAUSES)
     text = words_field(_("What is still missing"))
+    field_order = ("cause", "text")
 
 
 class CancelForm(MoveForm):
@@ -194,6 +220,14 @@ def _by_department(services: Any) -> list[tuple[str, Any]]:
     for service in services:
         groups.setdefault(service.department.title, []).append((service.pk, service.title))
     return [("", "–"), *groups.items()]
+
+
+class UpdateForm(MoveForm):
+    until = forms.DateTimeField(
+        label=_("The requester hears again by"), help_text=_("Any public word of yours keeps it."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )  # fmt: skip
 
 
 class PriorityForm(MoveForm):

@@ -64,10 +64,14 @@ class RequestForm(forms.Form):
         label=_("How urgent is it?"), choices=URGENCY, coerce=int, widget=forms.RadioSelect, required=False,
         empty_value=None,
     )  # fmt: skip
+    is_external = forms.BooleanField(
+        label=_("A customer outside the company is waiting for this"), required=False,
+        help_text=_("It is then shown first to those who help you."),
+    )  # fmt: skip
     attachments = FilesField(label=_("Files"), required=False)
 
     ORDER = ("subject", "for_whom", "beneficiary")
-    LAST = ("description", "priority", "attachments", "submission_key")
+    LAST = ("description", "priority", "is_external", "attachments", "submission_key")
 
     def __init__(
         self, *args: Any, service: Service, by: Person, uploads: Iterable[Attachment] = (), **options: Any

@@ -55,6 +55,9 @@ class Ticket(models.Model):
     waiting_until = models.DateField(null=True, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     is_restricted = models.BooleanField(default=False)
+    is_external = models.BooleanField(_("a customer outside waits"), default=False)
+    next_update_at = models.DateTimeField(_("next word by"), null=True, blank=True)
+    update_missed = models.BooleanField(default=False, help_text="The timeline says so already.")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.WEB)
     hops = models.PositiveSmallIntegerField(default=0)
     reopened = models.PositiveSmallIntegerField(default=0)
@@ -79,6 +82,16 @@ class Ticket(models.Model):
         indexes = [
             models.Index(
                 fields=["department", "next_due_at", "id"], condition=Q(status__in=OPEN_STATUSES), name="ticket_queue"
+            ),
+            models.Index(
+                fields=["department", "next_due_at", "id"],
+                condition=Q(status__in=OPEN_STATUSES, is_external=True),
+                name="ticket_queue_outside",
+            ),
+            models.Index(
+                fields=["next_update_at"],
+                condition=Q(next_update_at__isnull=False, update_missed=False),
+                name="ticket_next_word",
             ),
             models.Index(
                 fields=["assignee", "next_due_at"], condition=Q(status__in=OPEN_STATUSES), name="ticket_mine"

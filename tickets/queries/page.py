@@ -64,6 +64,7 @@ class TicketPage:
     uploads: Sequence[Attachment]
     draft: Draft | None
     last_event_id: int
+    is_word_overdue: bool
 
     @property
     def draft_key(self) -> str:
@@ -113,6 +114,7 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         uploads=uploads,
         draft=load_draft(person, f"reply:{ticket.ref}"),
         last_event_id=max((event.pk for event in events), default=0),
+        is_word_overdue=ticket.next_update_at is not None and ticket.next_update_at < now,
     )
 
 

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 SHOWN = 25  # rows of a band on the first page
 PAGE = 50
 CAP = 99  # counts stop here and say "99+"
-BROKEN, TODAY, LATER, WAITING, NONE = "broken", "today", "later", "waiting", "none"
-VIEWS = ("risk", "mine", "nobody", "again")
-BANDS = (BROKEN, TODAY, LATER, WAITING, NONE)
+OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE = "outside", "broken", "today", "later", "waiting", "none"
+VIEWS = ("over", "risk", "mine", "nobody", "again")
+BANDS = (OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE)
 TITLES = {
+    OUTSIDE: _("A customer outside waits"),
     BROKEN: _("Promise broken"),
     TODAY: _("Due today"),
     LATER: _("Later"),
@@ -39,14 +40,15 @@ TITLES = {
     NONE: _("No promise"),
 }
 NOTES = {
+    OUTSIDE: _("before everything else, by time left"),
     BROKEN: _("longest over first"),
     TODAY: _("by time left"),
     LATER: _("by time left"),
     WAITING: _("the clock is stopped"),
     NONE: _("oldest first"),
 }
-STATES = {BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: ""}
-ICONS = {BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: ""}
+STATES = {OUTSIDE: "at_risk", BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: ""}
+ICONS = {OUTSIDE: "flag", BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: ""}
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _filtered(rows: QuerySet[Ticket], person: Person, wish: QueueFilter, now: da
 
 def _view(view: str, person: Person, now: datetime) -> Q:
     return {
+        "over": Q(next_due_at__lt=now),
         "risk": Q(next_warn_at__lte=now, next_due_at__gte=now),
         "mine": Q(assignee=person),
         "nobody": Q(assignee__isnull=True),
@@ -158,11 +161,13 @@ def _view(view: str, person: Person, now: datetime) -> Q:
 def _band(band: str, department: Department, now: datetime) -> Q:
     """Bands never overlap, and together they are everything open."""
     tonight = _end_of_day(now, department)
-    not_timed = Q(status__in=OPEN_STATUSES, next_due_at__isnull=True)
+    inside = Q(status__in=OPEN_STATUSES, is_external=False)
+    not_timed = inside & Q(next_due_at__isnull=True)
     return {
-        BROKEN: Q(status__in=OPEN_STATUSES, next_due_at__lt=now),
-        TODAY: Q(status__in=OPEN_STATUSES, next_due_at__gte=now, next_due_at__lt=tonight),
-        LATER: Q(status__in=OPEN_STATUSES, next_due_at__gte=tonight),
+        OUTSIDE: Q(status__in=OPEN_STATUSES, is_external=True),
+        BROKEN: inside & Q(next_due_at__lt=now),
+        TODAY: inside & Q(next_due_at__gte=now, next_due_at__lt=tonight),
+        LATER: inside & Q(next_due_at__gte=tonight),
         WAITING: not_timed & Q(status=Status.WAITING),
         NONE: not_timed & ~Q(status=Status.WAITING),
     }[band]
@@ -180,7 +185,6 @@ def _ids(
     everything = Ticket.objects.filter(department=department, status__in=OPEN_STATUSES)
     parts = {band: rows.filter(_band(band, department, now)) for band in BANDS}
     parts |= {view: everything.filter(_view(view, person, now)) for view in VIEWS} | {"open": everything}
-    parts["over"] = everything.filter(_band(BROKEN, department, now))
     first, *others = (_labelled(part, name)[: cap + 1] for name, part in parts.items())
     found: defaultdict[str, list[int]] = defaultdict(list)
     for name, number in first.union(*others, all=True):

@@ -15,7 +15,7 @@ from core.moments import format_date
 from core.text import localized, sentence_gap
 from departments.enums import Priority
 from slas.enums import PauseReason
-from tickets.enums import DisputeAbout, DisputeState, Kind, Status
+from tickets.enums import Cause, DisputeAbout, DisputeState, Kind, Status
 from tickets.queries.audience import told_people
 from tickets.queries.drawings import metric_words, near
 
@@ -66,7 +66,9 @@ def _waits(event: TicketEvent, reader: Reader) -> SafeString:
         words = _("<b>{by}</b> waits for the agreed date {until}")
     until = event.data.get("until") or ""
     day = format_date(date.fromisoformat(until), timezone.localtime(reader.now).date()) if until else ""
-    return format_html(words, by=_by(event), customer=reader.ticket.customer, until=day)
+    waits = format_html(words, by=_by(event), customer=reader.ticket.customer, until=day)
+    cause = cause_words(event)
+    return format_html(_("{done}: {cause}"), done=waits, cause=cause) if cause else waits
 
 
 def _resumed(event: TicketEvent, reader: Reader) -> SafeString:
@@ -179,6 +181,28 @@ def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
     return format_html(words, department=_department_of(event), part=event.data["part"])
 
 
+def _until(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        return format_html(words(), by=_by(event), until=_moment(event.data["until"], reader))
+
+    return sentence
+
+
+def _with_cause(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    """What was done and, where it was said, why it had to be."""
+
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        done, cause = format_html(words(), by=_by(event)), cause_words(event)
+        return format_html(_("{done}: {cause}"), done=done, cause=cause) if cause else done
+
+    return sentence
+
+
+def cause_words(event: TicketEvent) -> str:
+    cause = event.data.get("cause")
+    return str(Cause(cause).label) if cause in Cause.values else ""
+
+
 def _other(name: str, words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
     """A sentence that names another request by its reference, kept under `name`."""
 
@@ -197,7 +221,7 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.WAITING_STARTED: _waits,
     Kind.RESUMED: _resumed,
     Kind.RESOLVED: _plain(lambda: _("<b>{by}</b> solved it")),
-    Kind.REOPENED: _plain(lambda: _("<b>{by}</b> opened it again")),
+    Kind.REOPENED: _with_cause(lambda: _("<b>{by}</b> opened it again")),
     Kind.CLOSED: _closed,
     Kind.CANCELLED: _plain(lambda: _("<b>{by}</b> withdrew the request")),
     Kind.TRANSFERRED: _transferred,
@@ -209,6 +233,8 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.RATED: _plain(lambda: _("<b>{by}</b> rated the help")),
     Kind.PART_ASKED: _part_asked,
     Kind.PART_ENDED: _part_ended,
+    Kind.UPDATE_PROMISED: _until(lambda: _("<b>{by}</b> promises the next word by {until}")),
+    Kind.UPDATE_MISSED: _until(lambda: _("The next word, promised by {until}, did not come in time")),
     Kind.TIED: _other("on", lambda: _("<b>{by}</b> noted that it waits for {other}")),
     Kind.UNTIED: _other("on", lambda: _("<b>{by}</b> noted that it waits for {other} no longer")),
     Kind.AWAITED_ENDED: _other("on", lambda: _("{other}, which it waited for, has come to its end")),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.durations import format_working
+from core.text import localized
 from slas.enums import Metric
 from tickets.enums import MESSAGE_KINDS, Channel, Kind
 from tickets.queries.audience import told_team
@@ -49,6 +50,8 @@ LOOKS = {
     Kind.RATED: ("star", ""),
     Kind.PART_ASKED: ("people", ""),
     Kind.PART_ENDED: ("check", ""),
+    Kind.UPDATE_PROMISED: ("clock", ""),
+    Kind.UPDATE_MISSED: ("warn", "missed"),
     Kind.TIED: ("arrow", ""),
     Kind.UNTIED: ("x", ""),
     Kind.AWAITED_ENDED: ("check", ""),
@@ -74,6 +77,7 @@ class Line:
     label: str = ""
     label_state: str = ""
     quote: str = ""
+    checks: Sequence[tuple[str, bool]] = ()  # what the standard asks of good work, and whether it held
     attachments: Sequence[Attachment] = ()
     team: Sequence[str] = ()  # names behind "the 8 agents of IT" in `words`
 
@@ -144,5 +148,6 @@ def _move(event: TicketEvent, attachments: Sequence[Attachment], reader: Reader)
         words=SENTENCES[kind](event, reader),
         team=told_team(event.data, reader.told),
         quote=event.text if kind in QUOTED else "",
+        checks=[(localized(row["text"], row["text_zh"]), row["met"]) for row in event.data.get("quality", ())],
         attachments=attachments,
     )

@@ -30,6 +30,7 @@ from tickets.services.rating import record_rating
 from tickets.services.retiming import retime_open_requests
 from tickets.services.sending import NeedsWords, Overtaken
 from tickets.services.travel import change_priority, transfer_ticket
+from tickets.services.updates import NeedsFutureMoment, note_missed_updates, promise_update
 from tickets.services.uploads import UploadRefused, discard_upload, store_upload
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "DraftRefused",
     "MoveRefused",
     "NeedsFutureDate",
+    "NeedsFutureMoment",
     "NeedsWords",
     "NotAnAgent",
     "NotLinkable",
@@ -64,7 +66,9 @@ __all__ = [
     "follow_ticket",
     "log_call",
     "merge_ticket",
+    "note_missed_updates",
     "note_reading",
+    "promise_update",
     "purge_drafts",
     "record_rating",
     "relay_events",

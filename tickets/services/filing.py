@@ -54,12 +54,14 @@ def create_ticket(
     attachment_ids: Sequence[int] = (),
     draft_key: str = "",
     parent: Ticket | None = None,
+    is_external: bool = False,
 ) -> Ticket:
     """File a request for `by` and start the clocks of the standard in force at `at`.
 
     A repeated `submission_key` returns the request that its first sending made (a double click, a retried API call);
     with another `fingerprint` it raises AlreadySentDifferently. Raises Service.DoesNotExist for one not offered.
-    A part of `parent` is asked for by the department that serves it, and is as restricted.
+    A part of `parent` is asked for by the department that serves it, and is as restricted. `is_external`: a customer
+    outside the company waits for it.
     """
     if submission_key and (earlier := _earlier(by, submission_key, fingerprint)):
         if draft_key:
@@ -72,6 +74,7 @@ def create_ticket(
         customer_department=parent.department if parent else (beneficiary or by).department, answers=answers or [],
         priority=priority or service.default_priority, channel=channel, parent=parent,
         is_restricted=service.is_restricted or bool(parent and parent.is_restricted), created_at=at, updated_at=at,
+        is_external=is_external or bool(parent and parent.is_external),
     )  # fmt: skip
     ticket.search = search_vector(ticket)
     ticket.save()

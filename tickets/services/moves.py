@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,10 +14,11 @@ from core.refusals import Refused
 from departments.queries import agents_of
 from slas.enums import Metric, PauseReason
 from slas.services import pause_clock, stop_clock
-from tickets.enums import REOPEN_WINDOW, Channel, DisputeState, Kind, Move, Side, Status
+from tickets.enums import REOPEN_WINDOW, Cause, Channel, DisputeState, Kind, Move, Side, Status
 from tickets.events import record
 from tickets.models import Dispute, Ticket
 from tickets.permissions import check_move
+from tickets.queries.quality import quality_lines
 from tickets.services.linking import report_to_waiting
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_no_open_parts
@@ -30,12 +31,13 @@ from tickets.services.steps import (
     forget_wait,
     open_again,
     report_to_whole,
+    said_cause,
     start_next_reply,
 )
 from tickets.services.usage import held_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from departments.models import Person
@@ -84,6 +86,7 @@ def wait_for(
     by: Person,
     at: datetime,
     until: date | None = None,
+    cause: Cause | None = None,
     channel: Channel = Channel.WEB,
     seen_event_id: int | None = None,
     submission_key: str = "",
@@ -91,8 +94,8 @@ def wait_for(
 ) -> Ticket:
     """Stop the resolution clock for a reason that the requester reads in `text`; this is an answer to them, too.
 
-    `until` is needed for an agreed date and ends the wait by itself. Raises NeedsWords, NeedsFutureDate, Overtaken,
-    MoveRefused.
+    `until` is needed for an agreed date and ends the wait by itself; `cause` says what could have spared it. Raises
+    NeedsWords, NeedsFutureDate, Overtaken, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
     if sent_before(ticket, by, submission_key):
@@ -110,6 +113,7 @@ def wait_for(
     ticket.status, ticket.waiting_for, ticket.waiting_note = Status.WAITING, reason, text.strip()
     ticket.waiting_until = until if reason == PauseReason.AGREED_DATE else None
     ticket.waiting_since = at
+    data |= said_cause(cause)
     data["until"] = ticket.waiting_until.isoformat() if ticket.waiting_until else ""
     event = record(
         ticket=ticket, kind=Kind.WAITING_STARTED, at=at, by=by, text=text.strip(), data=data, channel=channel
@@ -144,10 +148,12 @@ def resolve_ticket(
     seen_event_id: int | None = None,
     submission_key: str = "",
     despite_parts: bool = False,
+    met: Collection[int] | None = None,
 ) -> Ticket:
     """Say that it is solved, and how. Stops and judges every clock, also one that waited.
 
-    With parts that other departments still work on it must be said that they do not matter any more. Raises
+    With parts that other departments still work on it must be said that they do not matter any more. `met` are the
+    numbers (from 0) of the standard's quality indicators that hold; None: they were not asked about. Raises
     PartsOpen, NeedsWords, Overtaken, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
@@ -162,7 +168,7 @@ def resolve_ticket(
     for clock in open_clocks(ticket):
         stop_clock(clock, at=at)
     ticket.status, ticket.resolved_at, ticket.resolver = Status.RESOLVED, at, by
-    data = {"department": ticket.department_id}
+    data = {"department": ticket.department_id, **_checked(ticket, met)}
     event = record(ticket=ticket, kind=Kind.RESOLVED, at=at, by=by, text=text.strip(), data=data, channel=channel)
     keep(event, by=by, at=at, submission_key=submission_key)
     report_to_whole(ticket, Status.RESOLVED, by=by, at=at)
@@ -171,8 +177,16 @@ def resolve_ticket(
     return ticket
 
 
+def _checked(ticket: Ticket, met: Collection[int] | None) -> dict[str, Any]:
+    """What the standard asks of good work and whether it holds, in the words of that day."""
+    if met is None or not (lines := quality_lines(ticket)):
+        return {}
+    rows = [{"text": line.text, "text_zh": line.text_zh, "met": n in met} for n, line in enumerate(lines)]
+    return {"quality": rows}
+
+
 @transaction.atomic
-def reopen_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
+def reopen_ticket(*, ticket_id: int, by: Person, text: str, at: datetime, cause: Cause | None = None) -> Ticket:
     """Open a solved request again; the same clock runs on and its first verdict stays.
 
     From the customer it is also a message that waits for a reply.
@@ -180,7 +194,7 @@ def reopen_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Tic
     ticket = lock_ticket(ticket_id)
     standing = check_move(Move.REOPEN, by, ticket)
     need_words(text, _("Say what is still missing."))
-    changed = open_again(ticket, by=by, at=at, text=text.strip())
+    changed = open_again(ticket, by=by, at=at, text=text.strip(), cause=cause)
     if Side.CUSTOMER in standing:
         start_next_reply(ticket, at=at)
     save_change(ticket, changed, at=at)

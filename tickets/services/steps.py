@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slas.enums import ClockState, Metric
 from slas.queries import ladder
 from slas.services import lock_clocks, reopen_clock, resume_clock, start_clocks, stop_clock
-from tickets.enums import Kind, Status
+from tickets.enums import Cause, Kind, Status
 from tickets.events import record
 from tickets.models import Promise
 from tickets.services.locking import open_clocks
@@ -39,7 +39,14 @@ def answer(ticket: Ticket, by: Person, *, at: datetime) -> list[str]:
     if ticket.first_answered_at is None:
         ticket.first_answered_at = at
         changed.append("first_answered_at")
-    return [*changed, *_be_begun(ticket)]
+    return [*changed, *_keep_word(ticket), *_be_begun(ticket)]
+
+
+def _keep_word(ticket: Ticket) -> list[str]:
+    if ticket.next_update_at is None:
+        return []
+    ticket.next_update_at, ticket.update_missed = None, False
+    return ["next_update_at", "update_missed"]
 
 
 def _be_begun(ticket: Ticket) -> list[str]:
@@ -47,6 +54,11 @@ def _be_begun(ticket: Ticket) -> list[str]:
         return []
     ticket.status = Status.OPEN
     return ["status"]
+
+
+def said_cause(cause: Cause | None) -> dict[str, str]:
+    """The cause for an event's data, where one was said."""
+    return {"cause": str(cause)} if cause else {}
 
 
 def end_wait(ticket: Ticket, *, by: Person | None, at: datetime) -> list[str]:
@@ -79,13 +91,13 @@ def end_unjudged(
     return ["status", "closed_at", *forget_wait(ticket)]
 
 
-def open_again(ticket: Ticket, *, by: Person, at: datetime, text: str = "") -> list[str]:
+def open_again(ticket: Ticket, *, by: Person, at: datetime, text: str = "", cause: Cause | None = None) -> list[str]:
     """Let the clocks of the solution run on where they stopped; their first verdict stays."""
     for clock in lock_clocks(_solution_clocks(ticket)):
         reopen_clock(clock, at=at)
     ticket.status, ticket.resolved_at, ticket.resolver = Status.OPEN, None, None
     ticket.reopened += 1
-    data = {"department": ticket.department_id}
+    data = {"department": ticket.department_id, **said_cause(cause)}
     record(ticket=ticket, kind=Kind.REOPENED, at=at, by=by, text=text, data=data)
     return ["status", "resolved_at", "resolver", "reopened"]
 

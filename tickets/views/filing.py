@@ -93,6 +93,7 @@ def _send(form: RequestForm, *, at: datetime) -> Ticket | None:
             answers=form.answers(), priority=Priority(said["priority"]) if said["priority"] else None,
             beneficiary=said.get("beneficiary"), attachment_ids=form.attachment_ids(), draft_key=form.draft_key,
             submission_key=said["submission_key"], fingerprint=_fingerprint(form), at=at,
+            is_external=said["is_external"],
         )  # fmt: skip
     except AlreadySentDifferently:
         form.renew_key()
@@ -106,7 +107,8 @@ def _fingerprint(form: RequestForm) -> str:
     said = form.cleaned_data
     person = said.get("beneficiary")
     answers = [(row["key"], row["shown"]) for row in form.answers()]
-    parts = [said["subject"], said["description"], said["priority"], person.pk if person else None, answers]
+    parts = [said["subject"], said["description"], said["priority"], said["is_external"],
+             person.pk if person else None, answers]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -53,15 +53,23 @@ def _wait(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> obj
     reason, key = PauseReason(data["reason"]), data["key"]
     return services.wait_for(
         ticket_id=ticket.pk, reason=reason, text=data["text"], until=data["until"], by=by, at=at,
-        seen_event_id=data["seen"], submission_key=key,
+        seen_event_id=data["seen"], submission_key=key, cause=data["cause"],
     )  # fmt: skip
 
 
 def _resolve(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
     return services.resolve_ticket(
         ticket_id=ticket.pk, by=by, text=data["text"], at=at, seen_event_id=data["seen"], submission_key=data["key"],
-        despite_parts=data.get("despite_parts", False),
+        despite_parts=data.get("despite_parts", False), met=data.get("met"),
     )  # fmt: skip
+
+
+def _reopen(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.reopen_ticket(ticket_id=ticket.pk, by=by, text=data["text"], at=at, cause=data["cause"])
+
+
+def _promise_update(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.promise_update(ticket_id=ticket.pk, until=data["until"], by=by, at=at)
 
 
 def _transfer(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
@@ -132,7 +140,7 @@ ACTIONS: dict[Move, Action] = {
     ),
     Move.RESOLVE: Action(forms.ResolveForm, _resolve, _("Solve"), _("Mark as solved"), _("Solved.")),
     Move.REOPEN: Action(
-        forms.ReopenForm, _with_words(services.reopen_ticket), _("Open again"), _("Open again"),
+        forms.ReopenForm, _reopen, _("Open again"), _("Open again"),
         _("It is open again; the clock runs on."),
     ),
     Move.CONFIRM: Action(
@@ -147,6 +155,10 @@ ACTIONS: dict[Move, Action] = {
     Move.ASK_FOR_HELP: Action(
         forms.AskForHelpForm, _ask_for_help, _("Ask another department"), _("Ask for it"),
         _("They have it now; this request waits for their part."),
+    ),
+    Move.PROMISE_UPDATE: Action(
+        forms.UpdateForm, _promise_update, _("Promise the next word"), _("Promise it"),
+        _("The requester sees until when you will be in touch."),
     ),
     Move.REPRIORITISE: Action(
         forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),

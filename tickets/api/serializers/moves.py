@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from slas.enums import PauseReason
 from tickets.api.serializers.pieces import LONGEST_TEXT, IdField, MessageSerializer, PriorityField
-from tickets.enums import DisputeAbout, DisputeState, Move, Side, Status
+from tickets.enums import REOPEN_CAUSES, WAIT_CAUSES, Cause, DisputeAbout, DisputeState, Move, Side, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WAITS = [(reason.value, reason.label) for reason in PauseReason if reason != PauseReason.RESOLVED]
+
+
+class CauseField(serializers.ChoiceField):
+    """Why it came to this; may be left out."""
+
+    def __init__(self, causes: Sequence[Cause] = tuple(Cause)) -> None:
+        choices = [(cause.value, cause.label) for cause in causes]
+        super().__init__(choices=choices, required=False, allow_null=True, default=None)
 
 
 class NothingSerializer(serializers.Serializer[Any]):
@@ -43,6 +54,14 @@ class ReplySerializer(SayingSerializer):
     )
 
 
+class ReopeningSerializer(WordsSerializer):
+    cause = CauseField(REOPEN_CAUSES)
+
+
+class UpdateSerializer(serializers.Serializer[Any]):
+    until = serializers.DateTimeField(help_text=_("The moment by which the requester hears again."))
+
+
 class AnswerWordsSerializer(WordsSerializer):
     """Words that count as an answer to the requester."""
 
@@ -50,6 +69,7 @@ class AnswerWordsSerializer(WordsSerializer):
 
 
 class WaitingSerializer(AnswerWordsSerializer):
+    cause = CauseField(WAIT_CAUSES)
     reason = serializers.ChoiceField(choices=WAITS)
     until = serializers.DateField(
         required=False, allow_null=True, default=None, help_text=_("The agreed date, for that reason only.")
@@ -69,6 +89,10 @@ class PartSerializer(HandOverSerializer):
 
 
 class SolvedSerializer(AnswerWordsSerializer):
+    met = serializers.ListField(
+        child=serializers.IntegerField(min_value=0), required=False, allow_null=True, default=None,
+        help_text=_("Numbers, from 0, of the standard's quality indicators that hold; null: not asked."),
+    )  # fmt: skip
     despite_parts = serializers.BooleanField(
         required=False, default=False, help_text=_("Solved without the parts that other departments still work on.")
     )

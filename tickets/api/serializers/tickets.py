@@ -169,6 +169,12 @@ class TicketSerializer(serializers.Serializer[Any]):
     priority = PriorityField(source="ticket.priority")
     channel = serializers.ChoiceField(source="ticket.channel", choices=Channel.choices)
     is_restricted = serializers.BooleanField(source="ticket.is_restricted")
+    is_external = serializers.BooleanField(
+        source="ticket.is_external", help_text=_("A customer outside the company waits for it.")
+    )
+    next_update_at = MomentField(
+        source="ticket.next_update_at", allow_null=True, help_text=_("By when the requester hears again.")
+    )
     service = ServiceNameSerializer(source="ticket.service")
     department = DepartmentSerializer(source="ticket.department")
     requester = PersonSerializer(source="ticket.requester")
@@ -220,6 +226,9 @@ class NewTicketSerializer(serializers.Serializer[Any]):
         help_text=_("E-mail address of the colleague for whom you ask; empty: for yourself."),
     )  # fmt: skip
     priority = PriorityField(required=False, help_text=_("As the service has it, when not said."))
+    is_external = serializers.BooleanField(
+        required=False, default=False, help_text=_("A customer outside the company waits for it.")
+    )
     answers = serializers.DictField(child=AnswerField(), required=False, default=dict)
     attachments = serializers.ListField(
         child=IdField(), required=False, default=list, max_length=MOST_FILES,

@@ -24,7 +24,7 @@ from tickets.api.filing import own_files
 from tickets.api.once import PARAMETER, once
 from tickets.api.serializers import moves as asks
 from tickets.api.serializers.tickets import TicketSerializer
-from tickets.enums import MOVES, Channel, DisputeAbout, DisputeState, Move
+from tickets.enums import MOVES, Cause, Channel, DisputeAbout, DisputeState, Move
 from tickets.services import Answer
 
 if TYPE_CHECKING:
@@ -76,14 +76,26 @@ def _assign(asked: Asked, **which: Any) -> object:
 def _wait(asked: Asked, **which: Any) -> object:
     return services.wait_for(
         **which, reason=PauseReason(asked["reason"]), text=asked["text"], until=asked["until"],
-        seen_event_id=asked["seen_event_id"], channel=Channel.API,
+        seen_event_id=asked["seen_event_id"], channel=Channel.API, cause=_cause(asked),
     )  # fmt: skip
+
+
+def _cause(asked: Asked) -> Cause | None:
+    return Cause(asked["cause"]) if asked["cause"] else None
+
+
+def _reopen(asked: Asked, **which: Any) -> object:
+    return services.reopen_ticket(**which, text=asked["text"], cause=_cause(asked))
+
+
+def _promise_update(asked: Asked, **which: Any) -> object:
+    return services.promise_update(**which, until=asked["until"])
 
 
 def _resolve(asked: Asked, **which: Any) -> object:
     return services.resolve_ticket(
         **which, text=asked["text"], seen_event_id=asked["seen_event_id"], despite_parts=asked["despite_parts"],
-        channel=Channel.API,
+        channel=Channel.API, met=asked["met"],
     )  # fmt: skip
 
 
@@ -132,11 +144,12 @@ ACTIONS: dict[Move, Action] = {
     Move.WAIT: Action(asks.WaitingSerializer, _wait),
     Move.RESUME: Action(asks.NothingSerializer, _bare(services.resume_ticket)),
     Move.RESOLVE: Action(asks.SolvedSerializer, _resolve),
-    Move.REOPEN: Action(asks.WordsSerializer, _with_words(services.reopen_ticket)),
+    Move.REOPEN: Action(asks.ReopeningSerializer, _reopen),
     Move.CONFIRM: Action(asks.NothingSerializer, _bare(services.confirm_ticket)),
     Move.CANCEL: Action(asks.PerhapsWordsSerializer, _with_words(services.cancel_ticket)),
     Move.TRANSFER: Action(asks.HandOverSerializer, _transfer),
     Move.ASK_FOR_HELP: Action(asks.PartSerializer, _ask_for_help),
+    Move.PROMISE_UPDATE: Action(asks.UpdateSerializer, _promise_update),
     Move.REPRIORITISE: Action(asks.PriorityChangeSerializer, _reprioritise),
     Move.WAIT_FOR_REQUEST: Action(asks.OtherRequestSerializer, _with_ref(services.wait_for_request)),
     Move.UNTIE: Action(asks.OtherRequestSerializer, _with_ref(services.untie_ticket)),
