@@ -106,6 +106,11 @@ def offered_services() -> QuerySet[Service]:
     return Service.objects.offered().select_related("department").order_by("department__name", "position", "name")
 
 
+def offered_service(service_id: int) -> Service:
+    """One offered service with its department. Raises Service.DoesNotExist."""
+    return Service.objects.offered().select_related("department").get(pk=service_id)
+
+
 def service_with_form(service_id: int) -> Service:
     """One offered service with its form fields in order. Raises Service.DoesNotExist."""
     fields = Prefetch("fields", ServiceField.objects.order_by("position", "id"))

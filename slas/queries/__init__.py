@@ -84,7 +84,8 @@ def standards_in_force(offers: Mapping[int, int], *, at: datetime) -> dict[int, 
 
 def current_revision(calendar_id: int) -> CalendarRevision:
     """The hours in use of a calendar. Raises CalendarRevision.DoesNotExist for one without any."""
-    return CalendarRevision.objects.filter(calendar_id=calendar_id).latest("number")
+    newest = CalendarRevision.objects.filter(calendar_id=calendar_id).only("pk").latest("number").pk
+    return kept_revisions([newest])[newest]
 
 
 def company_hours() -> WorkingCalendar | None:

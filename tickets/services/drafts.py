@@ -49,7 +49,7 @@ def save_draft(*, by: Person, key: str, data: Mapping[str, str | list[str]], at:
     return draft
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def discard_draft(*, by: Person, key: str) -> None:
     """Forget the unsent form `key` of `by`, with the files uploaded to it. Nothing there: nothing happens."""
     Draft.objects.filter(person=by, key=key).delete()

@@ -14,7 +14,7 @@ from core.refusals import Refused
 from core.tokens import document
 from departments.enums import Priority
 from departments.models import Person
-from departments.queries import service_with_form
+from departments.queries import offered_service
 from slas.enums import Metric
 from slas.queries import standard_in_force
 from slas.services import start_clocks
@@ -22,13 +22,13 @@ from tickets.enums import Channel, Kind
 from tickets.events import record
 from tickets.models import Attachment, Promise, RefSeries, Submission, Ticket
 from tickets.services.drafts import discard_draft
-from tickets.services.locking import copy_moments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from departments.models import Department, Service
+    from departments.models import Department
+    from slas.models import Clock
 
 
 class AlreadySentDifferently(Refused):
@@ -67,18 +67,17 @@ def create_ticket(
         if draft_key:
             discard_draft(by=by, key=draft_key)
         return earlier
-    service = service_with_form(service_id)
+    service = offered_service(service_id)
     ticket = Ticket(
-        ref=next_ref(service.department), service=service, department=service.department, requester=by,
+        service=service, department=service.department, requester=by,
         beneficiary=beneficiary if beneficiary != by else None, subject=subject.strip(), description=description,
-        customer_department=parent.department if parent else (beneficiary or by).department, answers=answers or [],
+        customer_department_id=parent.department_id if parent else (beneficiary or by).department_id,
+        answers=answers or [],
         priority=priority or service.default_priority, channel=channel, parent=parent,
         is_restricted=service.is_restricted or bool(parent and parent.is_restricted), created_at=at, updated_at=at,
         is_external=is_external or bool(parent and parent.is_external),
     )  # fmt: skip
-    ticket.search = search_vector(ticket)
-    ticket.save()
-    make_promises(ticket, service, at=at)
+    _file(ticket, at=at)
     event = record(ticket=ticket, kind=Kind.CREATED, at=at, by=by, text=description, channel=channel)
     Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=by, ticket=None).update(ticket=ticket, event=event)
     if draft_key:
@@ -91,8 +90,8 @@ def create_ticket(
 
 
 def _earlier(by: Person, key: str, fingerprint: str) -> Ticket | None:
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # one person's sendings queue up here
-    found = Submission.objects.select_related("ticket").filter(person=by, key=key).first()
+    Person.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)  # one person's sendings queue up here
+    found = Submission.objects.filter(person=by, key=key).first()
     if found and found.fingerprint != fingerprint:
         raise AlreadySentDifferently(_("This key was used before for a different request."))
     return found.ticket if found else None
@@ -100,9 +99,11 @@ def _earlier(by: Person, key: str, fingerprint: str) -> Ticket | None:
 
 def next_ref(department: Department) -> str:
     """The next reference of the department's own series; never given out twice."""
-    RefSeries.objects.get_or_create(department=department)
-    RefSeries.objects.filter(department=department).update(last=F("last") + 1)
-    return f"{department.code}-{RefSeries.objects.get(department=department).last:04d}"
+    series = RefSeries.objects.filter(department=department)
+    if not series.update(last=F("last") + 1):
+        RefSeries.objects.get_or_create(department=department)
+        series.update(last=F("last") + 1)
+    return f"{department.code}-{series.get().last:04d}"
 
 
 def search_text(ticket: Ticket) -> str:
@@ -115,17 +116,40 @@ def search_vector(ticket: Ticket) -> Cast:
     return Cast(Value(document(search_text(ticket))), SearchVectorField())
 
 
-def make_promises(ticket: Ticket, service: Service, *, at: datetime) -> None:
-    """Tie the clocks of the standard in force at `at` to the request. None in force: no promise, which is legal."""
-    version = standard_in_force(service_id=service.pk, department_id=service.department_id, at=at)
-    if version is None:
-        return
-    clocks = start_clocks(
-        version=version, priority=ticket.priority, department_id=service.department_id, at=at,
-        metrics=(Metric.FIRST_RESPONSE, Metric.RESOLUTION),
-    )  # fmt: skip
+def _file(ticket: Ticket, *, at: datetime) -> None:
+    """Write the request with the clocks of the standard in force at `at`. None in force: no promise, which is legal.
+
+    The clocks come first, so that the request is written once with their moments; its number last, because whoever
+    files with the same department waits for it.
+    """
+    clocks = _start_clocks(ticket, at=at)
+    if first := min(clocks, key=_due, default=None):
+        ticket.next_due_at, ticket.next_warn_at = first.due_at, first.warn_at
+    ticket.ref = next_ref(ticket.department)
+    ticket.search = search_vector(ticket)
+    ticket.save()
     Promise.objects.bulk_create(
-        Promise(ticket=ticket, metric=clock.metric, department_id=service.department_id, version=version, clock=clock)
+        Promise(
+            ticket=ticket,
+            metric=clock.metric,
+            department_id=clock.department_id,
+            version_id=clock.version_id,
+            clock=clock,
+        )
         for clock in clocks
     )
-    ticket.save(update_fields=copy_moments(ticket))
+
+
+def _start_clocks(ticket: Ticket, *, at: datetime) -> list[Clock]:
+    served_by = ticket.department_id
+    version = standard_in_force(service_id=ticket.service_id, department_id=served_by, at=at)
+    if version is None:
+        return []
+    return start_clocks(
+        version=version, priority=ticket.priority, department_id=served_by, at=at,
+        metrics=(Metric.FIRST_RESPONSE, Metric.RESOLUTION),
+    )  # fmt: skip
+
+
+def _due(clock: Clock) -> datetime:
+    return clock.due_at or clock.started_at  # a clock that was just started runs, and so is due
