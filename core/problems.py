@@ -43,7 +43,7 @@ DETAILS: dict[int, Lazy | str] = {
     403: _("You may not do this."),
     404: _("There is nothing here, or it is not yours to see."),
     405: _("This address does not know that method; the Allow header lists those it knows."),
-    406: _("Answers are JSON only."),
+    406: _("We do not answer in that format; ask for application/json."),
     413: _("The call is larger than we accept."),
     415: _("Send application/json, or multipart/form-data for files."),
     500: _("Something went wrong on our side. It is on record; please try again later."),
@@ -88,7 +88,7 @@ def _document(status: int) -> dict[str, Any]:
 def _told(error: Exception) -> tuple[int, dict[str, Any]]:
     """The status of an error and what its document says beyond the usual; 0 for one that callers do not cause."""
     if isinstance(error, Refused):
-        return error.http_status, {"type": KIND + kind_of(error), "detail": str(error)}
+        return error.http_status, {"type": KIND + kind_of(error), "detail": str(error), "errors": list(error.errors)}
     if isinstance(error, FormRejected | exceptions.ValidationError):
         return _invalid(error.detail)
     if isinstance(error, exceptions.APIException) and error.status_code in TITLES:

@@ -1,6 +1,7 @@
 """The one exception whose text is written for the person who caused it."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 
 class Refused(Exception):
@@ -10,3 +11,8 @@ class Refused(Exception):
     """
 
     http_status: ClassVar[int] = 409
+
+    @property
+    def errors(self) -> Sequence[dict[str, Any]]:
+        """What is wrong with which part of what was sent, as a problem document lists it."""
+        return ()

@@ -62,7 +62,8 @@ def _response(status: int) -> dict[str, Any]:
 
 def _problem() -> dict[str, Any]:
     messages = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-    told = {"type": "object", "properties": {"field": {"type": "string"}, "messages": messages}}
+    line = {"type": "integer", "description": _("In a file: its line.")}
+    told = {"type": "object", "properties": {"line": line, "field": {"type": "string"}, "messages": messages}}
     return {
         "type": "object",
         "description": _("A problem document (RFC 9457). “detail” is fit to be shown to people."),

@@ -24,6 +24,7 @@ api_docs = csp_override(settings.SECURE_CSP_API_DOCS)(SpectacularSwaggerSplitVie
 department_urls = [*people_urls, *card_urls]
 v1_urls: list[URLPattern | URLResolver] = [
     path("", include("tickets.api.urls")),
+    path("", include("slas.api.urls")),
     re_path(rf"^tickets/{REF}/escalations/$", TicketSteps.as_view(), name="ticket_escalations"),
     re_path(
         r"^departments/(?P<code>[A-Z][A-Z0-9]{0,7})/escalations/$",

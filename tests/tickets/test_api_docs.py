@@ -38,7 +38,7 @@ def test_document_page_lists_every_operation_and_opens_one(page):
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
     page.goto(f"{HOST}/api/docs/")
-    expect(page.locator(".opblock")).to_have_count(12 + len(MOVES), timeout=20_000)
+    expect(page.locator(".opblock")).to_have_count(17 + len(MOVES), timeout=20_000)
     page.locator("#operations-tickets-tickets_create .opblock-summary-control").click()
 
     expect(page.get_by_text("Idempotency-Key")).to_be_visible()

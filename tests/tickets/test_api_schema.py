@@ -65,7 +65,7 @@ def test_schema_is_clean(tmp_path):
 
 
 def test_schema_knows_every_operation(schema):
-    assert len(operations(schema)) == 12 + len(MOVES)
+    assert len(operations(schema)) == 17 + len(MOVES)
 
 
 def test_every_operation_has_words_problems_and_a_sign_in(schema):
