@@ -1,15 +1,21 @@
-"""The wording of the quarterly evaluation in both languages (SURVEY §1.2). A wave keeps a copy when it opens.
+"""The wording of the quarterly evaluation in both languages (SURVEY §1.2), and when two wordings may be compared.
 
-`{department}`, `{start}`, `{end}` and `{action}` are filled in when a page is read. Changed wording gets the next
-version number: results before and after it are not compared.
+`{department}`, `{start}`, `{end}` and `{action}` are filled in when a page is read. A wave keeps a copy of the wording
+when it opens. Changed wording gets the next version number: results before and after it are not compared.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from surveys.enums import OwnItem
+
 Question: TypeAlias = dict[str, str | int]
 VERSION = 1
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+MUST_HAVE = {"STEM": {"{department}", "{start}", "{end}"}, "OVR": {"{department}"}, "ACT": {"{action}"}}
+MAY_HAVE = {"STEM": MUST_HAVE["STEM"], "ACT": {"{action}", "{department}"}}
 
 STEM = (
     "Thinking of your dealings with {department} from {start} to {end}, how satisfied are you with…",
@@ -61,29 +67,50 @@ class Announced:
     text_zh: str = ""
 
 
-def frozen_questions(announced: Mapping[int, Sequence[Announced]]) -> list[Question]:
-    """Return the wording of a wave as it is stored: the bank of today, and one question per announced action.
+def bank_questions() -> list[Question]:
+    """Return the wording of the bank as a questionnaire stores it: version 1 of every question."""
+    words = {"STEM": STEM, **ITEMS, "OVR": OVERALL, "CHG": CHANGE, "ACT": NOTICED, **OPEN}
+    return [{"code": code, "version": VERSION, "text": one, "text_zh": zh} for code, (one, zh) in words.items()]
 
-    `announced` maps a provider's id to its actions.
+
+def frozen_questions(
+    questions: Iterable[Question],
+    announced: Mapping[int, Sequence[Announced]],
+    own: Iterable[Question] = (),
+) -> list[Question]:
+    """Return the wording of a wave as it is stored: a questionnaire's, with what concerns single departments put in.
+
+    `announced` maps a provider's id to its actions: each becomes a question. `own` are questions of departments, with
+    their "provider"; they stand after the items and before the overall mark.
     """
-    return [
-        _question("STEM", STEM),
-        *(_question(code, words) for code, words in ITEMS.items()),
-        _question("OVR", OVERALL),
-        _question("CHG", CHANGE),
-        *(_noticed(provider, action) for provider, actions in sorted(announced.items()) for action in actions),
-        *(_question(code, words) for code, words in OPEN.items()),
-    ]
+    wave: list[Question] = []
+    for question in questions:
+        if question["code"] == "ACT":
+            wave += [_noticed(question, pk, action) for pk, actions in sorted(announced.items()) for action in actions]
+            continue
+        wave += own if question["code"] == "OVR" else ()
+        wave.append(question)
+    return wave
 
 
-def _question(code: str, words: tuple[str, str]) -> Question:
-    return {"code": code, "version": VERSION, "text": words[0], "text_zh": words[1]}
-
-
-def _noticed(provider: int, announced: Announced) -> Question:
+def _noticed(question: Question, provider: int, announced: Announced) -> Question:
     english, chinese = announced.text, announced.text_zh or announced.text
-    words = (NOTICED[0].replace("{action}", english), NOTICED[1].replace("{action}", chinese))
-    return {**_question("ACT", words), "provider": provider, "action": announced.action}
+    words = {
+        "text": str(question["text"]).replace("{action}", english),
+        "text_zh": str(question["text_zh"]).replace("{action}", chinese),
+    }
+    return {**question, **words, "provider": provider, "action": announced.action}
+
+
+def renumbered(questions: Iterable[Question], before: Iterable[Question]) -> list[Question]:
+    """Return the questions with the versions that follow from `before`: one more where the wording changed."""
+    was = {question["code"]: question for question in before}
+    return [{**one, "version": int(was[one["code"]]["version"]) + changed(one, was[one["code"]])} for one in questions]
+
+
+def changed(question: Question, before: Question) -> bool:
+    """Return whether the wording of a question differs in either language."""
+    return (question["text"], question["text_zh"]) != (before["text"], before["text_zh"])
 
 
 def filled(text: str, **words: str) -> str:
@@ -93,10 +120,34 @@ def filled(text: str, **words: str) -> str:
     return text
 
 
-def same_wording(questions: Iterable[Question], before: Iterable[Question], code: str) -> bool:
-    """Return whether a question stood in the same version in two waves, so that their results may be compared."""
-    return _version(questions, code) == _version(before, code)
+def same_wording(
+    questions: Iterable[Question], before: Iterable[Question], code: str, *, provider: int | None = None
+) -> bool:
+    """Return whether a question stood in the same version in two waves, so that their results may be compared.
+
+    The items and a department's own questions end the sentence that STEM begins: a new stem makes them new, too.
+    `provider` is asked for with the own questions, which each department has for itself.
+    """
+    now, then = list(questions), list(before)
+    codes = [code] if code not in ITEMS and provider is None else ["STEM", code]
+    return all(_version(now, one, provider) == _version(then, one, provider) for one in codes)
 
 
-def _version(questions: Iterable[Question], code: str) -> int | str | None:
-    return next((question["version"] for question in questions if question["code"] == code), None)
+def _version(questions: Iterable[Question], code: str, provider: int | None) -> int | str | None:
+    return next((one["version"] for one in questions if one["code"] == code and _concerns(one, provider)), None)
+
+
+def _concerns(question: Question, provider: int | None) -> bool:
+    return question.get("provider") in (None, provider)
+
+
+def own_questions(questions: Iterable[Question], provider: int) -> dict[OwnItem, Question]:
+    """Return the questions of its own that a department had in a wave, in their order."""
+    theirs = {str(one["code"]): one for one in questions if one.get("provider") == provider}
+    return {item: theirs[item] for item in OwnItem if item in theirs}
+
+
+def faults(code: str, text: str) -> set[str]:
+    """Return the placeholders that a wording lacks, or has and must not have."""
+    found = set(PLACEHOLDER.findall(text))
+    return (MUST_HAVE.get(code, set()) - found) | (found - MAY_HAVE.get(code, {"{department}"}))

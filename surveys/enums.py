@@ -91,6 +91,18 @@ INDEX_ITEMS = (Item.REL, Item.RSP, Item.ASR, Item.EMP, Item.COM, Item.EAS, Item.
 MINIMUM_FOR_INDEX = 4  # answered items, SURVEY §1.2 rule 2
 
 
+class OwnItem(models.TextChoices):
+    """Two questions that a department may add for its own customers. Never in the index (SURVEY §1.2 rule 3)."""
+
+    FIRST = "OWN1", _("First question of the department")
+    SECOND = "OWN2", _("Second question of the department")
+
+
+class QuestionnaireState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("questionnaire", "draft")
+    PUBLISHED = "published", pgettext_lazy("questionnaire", "published")
+
+
 class OpenQuestion(models.TextChoices):
     KEEP = "KEP", _("What should they keep doing?")
     STOP = "STP", _("What should they stop doing?")

@@ -46,6 +46,17 @@ def check_coordinates(person: Person) -> None:
         raise NotYours(_("Only HR can do this."))
 
 
+def may_edit_own_questions(person: Person, department_id: int) -> bool:
+    """A department's own questions are its head's or deputy's."""
+    return department_id in headed_department_ids(person)
+
+
+def check_own_questions(person: Person, department_id: int) -> None:
+    """Raise NotYours unless `person` heads the department."""
+    if not may_edit_own_questions(person, department_id):
+        raise NotYours(_("Only the head of the department can do this."))
+
+
 def may_read_comments(person: Person, department_id: int) -> bool:
     """Comments are for the department that they are about, for HR and the executives."""
     return person.is_hr_admin or person.is_executive or department_id in served_department_ids(person)

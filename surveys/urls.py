@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import coordination, evaluation, moderation, pulses
+from surveys.views import coordination, evaluation, moderation, pulses, questionnaires
 
 app_name = "surveys"
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("evaluate/<int:invitation_id>/", evaluation.evaluate_department, name="evaluate_department"),
     path("evaluate/by-mail/<str:token>/", evaluation.by_mail, name="by_mail"),
     path("evaluations/", coordination.waves, name="waves"),
+    path("evaluations/questionnaire/", questionnaires.versions, name="questionnaires"),
+    path("evaluations/questionnaire/start/", questionnaires.start, name="start_questionnaire"),
+    path("evaluations/questionnaire/<int:number>/", questionnaires.version, name="questionnaire"),
+    path("evaluations/questionnaire/<int:number>/publish/", questionnaires.publish, name="publish_questionnaire"),
+    path("evaluations/questionnaire/<int:number>/discard/", questionnaires.discard, name="discard_questionnaire"),
+    path("evaluations/questionnaire/<int:number>/<str:language>/", questionnaires.preview, name="preview"),
+    path("evaluations/own/<str:code>/", questionnaires.own_questions, name="own_questions"),
+    path("evaluations/own/<str:code>/<str:language>/", questionnaires.own_preview, name="own_preview"),
     path("evaluations/<str:name>/", coordination.wave, name="wave"),
     path("evaluations/<str:name>/results/", coordination.released, name="released"),
     path("evaluations/<str:name>/<str:code>.csv", coordination.result_csv, name="result_csv"),

@@ -10,7 +10,10 @@ from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
 
 @dataclass(frozen=True, kw_only=True)
 class LinePoint:
-    """One period: its value with the interval around it; None leaves a gap. `title` is the hover text."""
+    """One period: its value with the interval around it; None leaves a gap. `title` is the hover text.
+
+    `starts_anew`: the series was broken here, so no line leads to it from the period before.
+    """
 
     label: str
     value: float | None
@@ -19,6 +22,7 @@ class LinePoint:
     below: str = ""
     title: str = ""
     reference: float | None = None
+    starts_anew: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +81,17 @@ class LineChart(Chart):
         return place(value, self.low, self.high)
 
     def _path(self, values: Sequence[float | None]) -> str:
-        """SVG path over the known values; a gap starts a new stroke."""
+        """SVG path over the known values; a gap, or a break of the series, starts a new stroke."""
         strokes = []
-        for known, run in groupby(enumerate(values), key=lambda pair: pair[1] is not None):
+        for (_series, known), run in groupby(enumerate(values), key=lambda pair: self._stretch(*pair)):
             if known:
                 spots = (f"{self._x(i) * 100:.2f},{self._y(v):.1f}" for i, v in run if v is not None)
                 strokes.append("M" + " L".join(spots))
         return " ".join(strokes)
+
+    def _stretch(self, index: int, value: float | None) -> tuple[int, bool]:
+        """What a period is drawn together with: the number of breaks so far, and whether it is known."""
+        return sum(point.starts_anew for point in self.points[: index + 1]), value is not None
 
     @property
     def line(self) -> str:
@@ -97,7 +105,7 @@ class LineChart(Chart):
     def band(self) -> str:
         """One closed shape per stretch of periods that have an interval."""
         shapes = []
-        for known, run in groupby(enumerate(self.points), key=lambda pair: pair[1].low is not None):
+        for (_series, known), run in groupby(enumerate(self.points), key=lambda p: self._stretch(p[0], p[1].low)):
             if not known:
                 continue
             edges = [(self._x(i) * 100, point.low, point.high) for i, point in run]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.charts import DotRow, DotStrip, LineChart, LinePoint
+from core.charts import DotRow, DotStrip, LineChart, LineMarker, LinePoint
 from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
 from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
@@ -105,7 +105,7 @@ def satisfied_trend(satisfaction: Satisfaction, actions: Sequence[ImprovementAct
         described=_("Satisfied share of %(department)s, by evaluation")
         % {"department": satisfaction.department.title},
         points=tuple(_point(point) for point in series),
-        markers=action_markers(actions, [quarter_of_wave(point.wave) for point in series]),
+        markers=(*action_markers(actions, [quarter_of_wave(point.wave) for point in series]), *_breaks(series)),
         last_label=next((point.figure.text for point in reversed(series) if point.figure.share is not None), ""),
         caption=(_("Band: 95 % interval. A gap: too few answers to show."),),
         headers=(_("Quarter"), _("Satisfied"), _("Answers"), _("Interval")),
@@ -116,6 +116,12 @@ def satisfied_trend(satisfaction: Satisfaction, actions: Sequence[ImprovementAct
         ),
         csv_url=csv_url,
     )  # fmt: skip
+
+
+def _breaks(series: Sequence[SeriesPoint]) -> list[LineMarker]:
+    """A stroke before every evaluation that asked in other words."""
+    said = _("not comparable: new wording")
+    return [LineMarker(at=place - 0.5, label=said) for place, point in enumerate(series) if point.starts_anew]
 
 
 def _answers(figure: Figure) -> str:
@@ -130,7 +136,13 @@ def _point(point: SeriesPoint) -> LinePoint:
     said = {"quarter": quarter_name(quarter), "share": figure.text, "interval": _interval(figure), "answers": answers}
     title = _("%(quarter)s: %(share)s, interval %(interval)s, %(answers)s answers") % said if figure.is_shown else ""
     return LinePoint(
-        label=quarter_short(quarter), value=figure.share, low=figure.low, high=figure.high, below=below, title=title
+        label=quarter_short(quarter),
+        value=figure.share,
+        low=figure.low,
+        high=figure.high,
+        below=below,
+        title=title,
+        starts_anew=point.starts_anew,
     )
 
 

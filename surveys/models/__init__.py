@@ -5,6 +5,7 @@ Nothing joins the two sides of a wave: answers carry no person, no token, no tim
 
 from surveys.models.answers import Answer, Comment, Redaction, StagedAnswer, StagedComment
 from surveys.models.pulses import Pulse
+from surveys.models.questionnaires import OwnQuestion, Questionnaire
 from surveys.models.results import NoticedResult, Result
 from surveys.models.waves import Ballot, FrameEntry, Invitation, OptOut, Wave
 
@@ -16,7 +17,9 @@ __all__ = [
     "Invitation",
     "NoticedResult",
     "OptOut",
+    "OwnQuestion",
     "Pulse",
+    "Questionnaire",
     "Redaction",
     "Result",
     "StagedAnswer",

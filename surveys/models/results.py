@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
-from surveys.enums import Item, Noticed
+from surveys.enums import Item, Noticed, OwnItem
 from surveys.models.waves import Wave
 
 
@@ -22,7 +22,7 @@ class Result(models.Model):
     provider = models.ForeignKey(Department, models.PROTECT, related_name="results")
     customer = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     is_total = models.BooleanField(default=False)
-    item = models.CharField(max_length=5, choices=[*Item.choices, ("INDEX", _("Index"))])
+    item = models.CharField(max_length=5, choices=[*Item.choices, *OwnItem.choices, ("INDEX", _("Index"))])
     visibility = models.CharField(max_length=10)
     answers = models.PositiveIntegerField()
     satisfied = models.PositiveIntegerField()

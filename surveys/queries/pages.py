@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from core.text import localized
+from surveys.bank import own_questions, same_wording
 from surveys.disclosure import Response, comments_shown
-from surveys.enums import Item, OpenQuestion
+from surveys.enums import Item, OpenQuestion, OwnItem
 from surveys.models import Comment, Result
-from surveys.permissions import may_read_comments, may_redact
-from surveys.queries.results import cells_of, is_released, may_preview, noticed_of, provider_results
+from surveys.permissions import may_edit_own_questions, may_read_comments, may_redact
+from surveys.queries.results import cells_of, is_released, may_preview, noticed_of, provider_results, wave_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from departments.models import Department, Person
+    from surveys.bank import Question
     from surveys.models import Wave
     from surveys.queries.figures import Figure
     from surveys.queries.results import CellFigure, NoticedFigure, ProviderResult
@@ -51,6 +54,26 @@ class WordsGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One question's figure, and what the wave before said; None there: it was not asked, or not about them."""
+
+    label: str
+    figure: Figure
+    before: Figure | None = None
+    is_comparable: bool = True
+    is_own: bool = False
+
+    @property
+    def was(self) -> str:
+        """The figure of the wave before in words."""
+        if self.before is None:
+            return ""
+        if not self.is_comparable:
+            return str(_("not comparable: new wording"))
+        return self.before.text
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """One department's result as one reader may see it. `comments` is None for who may not read words."""
 
@@ -61,10 +84,8 @@ class ResultPage:
     comments: Sequence[Comment] | None
     is_preview: bool
     may_redact: bool
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        return (self.result.overall, *self.result.items)
+    may_ask_own: bool
+    lines: Sequence[Line]
 
     @property
     def reading(self) -> str:
@@ -86,16 +107,36 @@ def result_page(wave: Wave, department: Department, person: Person, *, at: datet
     is_preview = not is_released(wave)
     if is_preview and not may_preview(person, wave, department.pk, at=at):
         return None
-    found = provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
+    found = _result_of(wave, department)
     if not found:
         return None
     words = comments_of(wave, department.pk) if may_read_comments(person, department.pk) else None
     return ResultPage(
-        wave,
-        found[0],
-        cells_of(wave, department.pk),
-        noticed_of(wave, department.pk),
-        words,
-        is_preview,
-        may_redact(person, department.pk),
-    )
+        wave, found, cells_of(wave, department.pk), noticed_of(wave, department.pk), words, is_preview,
+        may_redact(person, department.pk), may_edit_own_questions(person, department.pk),
+        _lines(found, wave, wave_before(wave)),
+    )  # fmt: skip
+
+
+def _result_of(wave: Wave, department: Department) -> ProviderResult | None:
+    found = provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
+    return found[0] if found else None
+
+
+def _lines(result: ProviderResult, wave: Wave, before: Wave | None) -> list[Line]:
+    """The overall mark, the items and the department's own questions, beside the wave before."""
+    then = _result_of(before, result.provider) if before and is_released(before) else None
+    was = {one.item: one for one in (then.overall, *then.items, *then.own)} if then else {}
+    words = own_questions(wave.questions, result.provider.pk)
+    lines = []
+    for figure in (result.overall, *result.items, *result.own):
+        own = words.get(OwnItem(figure.item)) if figure.item in OwnItem.values else None
+        label = localized(str(own["text"]), str(own["text_zh"])) if own else figure.label
+        is_comparable = _same(wave, before, figure.item, result, own)
+        lines.append(Line(label, figure, was.get(figure.item), is_comparable=is_comparable, is_own=own is not None))
+    return lines
+
+
+def _same(wave: Wave, before: Wave | None, code: str, result: ProviderResult, own: Question | None) -> bool:
+    provider = result.provider.pk if own else None
+    return before is not None and same_wording(wave.questions, before.questions, code, provider=provider)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
-from surveys.enums import Item, Noticed, WaveState
+from surveys.bank import same_wording
+from surveys.enums import Item, Noticed, OwnItem, WaveState
 from surveys.models import NoticedResult, Result, Wave
+from surveys.quarters import Quarter
 from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
 from surveys.statistics import wilson
 
@@ -30,13 +33,14 @@ PREVIEW_BEFORE = timedelta(days=2)  # the head reads it on the third day after c
 
 @dataclass(frozen=True, slots=True)
 class ProviderResult:
-    """What one department's customers said in one wave."""
+    """What one department's customers said in one wave. `own` are its own questions, which nothing adds up."""
 
     provider: Department
     overall: Figure
     index: Figure
     items: tuple[Figure, ...]
     invited: int
+    own: tuple[Figure, ...] = ()
 
     @property
     def rate(self) -> float | None:
@@ -53,6 +57,12 @@ def may_preview(person: Person, wave: Wave, department_id: int, *, at: datetime)
     """Whether the department's head may read its own result before everybody's."""
     counted = wave.state == WaveState.CLOSED and wave.closed_at is not None
     return counted and at >= wave.release_at - PREVIEW_BEFORE and department_id in headed_department_ids(person)
+
+
+def wave_before(wave: Wave) -> Wave | None:
+    """The counted wave of the quarter before."""
+    quarter = Quarter(wave.year, wave.number).moved(-1)
+    return Wave.objects.filter(year=quarter.year, number=quarter.number, closed_at__isnull=False).first()
 
 
 def released_waves(limit: int = 8) -> list[Wave]:
@@ -86,8 +96,9 @@ def provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResul
 def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result]) -> ProviderResult:
     printed = {item: printed_figure(result, wave) for item, result in figures.items()}
     items = tuple(printed[item] for item in Item if item != Item.OVR and item in printed)
-    overall = printed[Item.OVR]
-    return ProviderResult(provider, overall, printed.get(INDEX, Figure(INDEX)), items, figures[Item.OVR].invited)
+    own = tuple(printed[item] for item in OwnItem if item in printed)
+    index = printed.get(INDEX, Figure(INDEX))
+    return ProviderResult(provider, printed[Item.OVR], index, items, figures[Item.OVR].invited, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +122,11 @@ def cells_of(wave: Wave, provider_id: int) -> list[CellFigure]:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
+    """One wave's overall share; `starts_anew` where the wording changed: what came before is not comparable."""
+
     wave: Wave
     figure: Figure
+    starts_anew: bool = False
 
 
 def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
@@ -121,7 +135,10 @@ def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
         provider=department_id, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
     )
     last = totals.select_related("wave").order_by("-wave__year", "-wave__number")[:waves]
-    return [SeriesPoint(result.wave, printed_figure(result, result.wave)) for result in reversed(last)]
+    found = list(reversed(last))
+    anew = [not same_wording(then.wave.questions, now.wave.questions, Item.OVR) for then, now in pairwise(found)]
+    points = zip(found, [False, *anew], strict=False)
+    return [SeriesPoint(one.wave, printed_figure(one, one.wave), starts_anew=new) for one, new in points]
 
 
 def last_results(department_ids: Iterable[int]) -> dict[int, SeriesPoint]:

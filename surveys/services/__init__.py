@@ -44,6 +44,15 @@ from surveys.services.planning import (
     plan_pulses,
     withdraw_pulses,
 )
+from surveys.services.questionnaires import (
+    AlreadyPublished,
+    WordingRefused,
+    discard_draft,
+    publish_draft,
+    start_draft,
+    write_draft,
+    write_own_questions,
+)
 from surveys.services.redacting import (
     NothingToRemove,
     redact_comment,
@@ -65,6 +74,7 @@ from surveys.services.study import (
 
 __all__ = [
     "AlreadyAnswered",
+    "AlreadyPublished",
     "Announced",
     "Evaluation",
     "EvaluationOver",
@@ -77,12 +87,14 @@ __all__ = [
     "TooLate",
     "TooLong",
     "WaveSettings",
+    "WordingRefused",
     "answer_invitation",
     "answer_pulse",
     "change_wave",
     "choose_evaluations",
     "close_waves",
     "compute_results",
+    "discard_draft",
     "expire_pulses",
     "finish_follow_up",
     "forget_invitations",
@@ -91,13 +103,17 @@ __all__ = [
     "open_due_waves",
     "plan_pulses",
     "plan_waves",
+    "publish_draft",
     "redact_comment",
     "release_waves",
     "remind_waves",
     "restudy",
     "send_due_pulses",
+    "start_draft",
     "studies_differing",
     "withdraw_pulses",
+    "write_draft",
+    "write_own_questions",
     "write_past_wave",
     "write_pulses",
 ]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from surveys.bank import frozen_questions
 from surveys.enums import WaveState
 from surveys.models import Answer, Comment, Pulse, Wave
+from surveys.queries.questionnaires import current_wording
 from surveys.services.results import compute_results
 from surveys.services.scheduling import company_calendar, time_wave
 from surveys.services.study import compute_study
@@ -53,7 +53,8 @@ def write_past_wave(
     """
     wave = Wave(
         year=past.quarter.year, number=past.quarter.number, state=WaveState.RELEASED, seed=past.seed,
-        opens_at=past.opens_at, closes_at=past.closes_at, questions=frozen_questions(announced), funnel=funnel,
+        opens_at=past.opens_at, closes_at=past.closes_at, funnel=funnel,
+        questions=current_wording(announced, at=past.opens_at),
     )  # fmt: skip
     time_wave(wave, company_calendar())
     wave.reminded = len(wave.remind_at)

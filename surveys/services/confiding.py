@@ -10,7 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
-from surveys.enums import INDEX_ITEMS, LONGEST_WORDS, Change, InvitationState, Item, Noticed, OpenQuestion, WaveState
+from surveys.bank import own_questions
+from surveys.enums import (
+    INDEX_ITEMS,
+    LONGEST_WORDS,
+    Change,
+    InvitationState,
+    Item,
+    Noticed,
+    OpenQuestion,
+    OwnItem,
+    WaveState,
+)
 from surveys.models import Ballot, Invitation, StagedAnswer, StagedComment, Wave
 from surveys.models.answers import REMOVED
 from surveys.services.answering import TooLong
@@ -37,7 +48,7 @@ class Evaluation:
     """What one person says about one department. An item left out is blank; None is "not applicable"."""
 
     overall: Satisfaction
-    items: Mapping[Item, int | None] = field(default_factory=dict)
+    items: Mapping[Item | OwnItem, int | None] = field(default_factory=dict)
     change: Change | None = None
     noticed: Mapping[int, Noticed] = field(default_factory=dict)
     words: Mapping[OpenQuestion, str] = field(default_factory=dict)
@@ -60,7 +71,8 @@ def answer_invitation(*, invitation_id: int, ballot_id: int, said: Evaluation, a
     invitation.save(update_fields=["state"])
     about = {"wave": wave, "provider_id": invitation.provider_id}
     StagedAnswer.objects.create(
-        **about, customer_id=invitation.stratum_id, overall=said.overall, items=_marks(said), change=said.change,
+        **about, customer_id=invitation.stratum_id, overall=said.overall, change=said.change,
+        items=_marks(said, wave, invitation.provider_id),
         noticed={str(action): str(seen) for action, seen in said.noticed.items()},
     )  # fmt: skip
     StagedComment.objects.bulk_create(
@@ -82,8 +94,10 @@ def _check_open(wave: Wave, invitation: Invitation, at: datetime) -> None:
         raise EvaluationOver(_("This evaluation is closed."))
 
 
-def _marks(said: Evaluation) -> dict[str, int | None]:
-    return {item.value: said.items[item] for item in INDEX_ITEMS if item in said.items}
+def _marks(said: Evaluation, wave: Wave, provider: int) -> dict[str, int | None]:
+    """The marks of what was asked: the seven items, and the questions that the department had of its own."""
+    asked: tuple[Item | OwnItem, ...] = (*INDEX_ITEMS, *own_questions(wave.questions, provider))
+    return {item.value: said.items[item] for item in asked if item in said.items}
 
 
 def note_opened(*, ballot_id: int) -> None:

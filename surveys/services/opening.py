@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from surveys.bank import Announced, frozen_questions
+from surveys.bank import Announced
 from surveys.enums import InvitationState, WaveState
 from surveys.models import Ballot, FrameEntry, Invitation, Wave
 from surveys.quarters import Quarter
 from surveys.queries.frame import frame_rows
+from surveys.queries.questionnaires import current_wording
 from surveys.sampling import Drawn, FrameRow, draw, ticket_band
 from surveys.services.letters import mail_ballot
 from surveys.services.scheduling import company_calendar, time_wave
@@ -38,7 +39,7 @@ def open_due_waves(*, at: datetime, announced: Mapping[int, Sequence[Announced]]
     if wave is None:
         return 0
     _make_up_for_outage(wave, at=at)
-    wave.questions, wave.state = frozen_questions(announced), WaveState.OPEN
+    wave.questions, wave.state = current_wording(announced), WaveState.OPEN
     wave.save()
     _invite(wave, _draw(wave), at=at)
     return 1

@@ -6,12 +6,11 @@ from collections import Counter, defaultdict
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from surveys.bank import same_wording
+from surveys.bank import own_questions, same_wording
 from surveys.disclosure import Cell, Visibility, suppress_results, total_shown
-from surveys.enums import INDEX_ITEMS, MINIMUM_FOR_INDEX, THANKS_FROM, Item
+from surveys.enums import INDEX_ITEMS, MINIMUM_FOR_INDEX, THANKS_FROM, Item, OwnItem
 from surveys.models import Answer, NoticedResult, Result, Wave
-from surveys.quarters import Quarter
-from surveys.queries import INDEX
+from surveys.queries import INDEX, wave_before
 from surveys.statistics import Quarters, describe_changes, index, wilson
 
 if TYPE_CHECKING:
@@ -40,13 +39,15 @@ def compute_results(wave: Wave, *, invited: Mapping[tuple[int, int | None], int]
 def _totals(wave: Wave, provider: int, answers: Sequence[Answer], *, asked: int) -> list[Result]:
     marks = {item: _marks_of(item, answers) for item in Item}
     totals = [_figure(wave, provider, item, marks[item], asked) for item in Item]
+    own = own_questions(wave.questions, provider)
+    totals += [_figure(wave, provider, item, _marks_of(item, answers), asked) for item in own]
     indices = [value for answer in answers if (value := person_index(answer)) is not None]
     # The index adds the items up: where few marked an item, its hidden marks could be solved from it.
     few = any(0 < len(marks[item]) < wave.threshold for item in INDEX_ITEMS)
     return [*totals, _index_figure(wave, provider, indices, asked, hidden=few)]
 
 
-def _marks_of(item: Item, answers: Iterable[Answer]) -> list[int]:
+def _marks_of(item: Item | OwnItem, answers: Iterable[Answer]) -> list[int]:
     if item == Item.OVR:
         return [answer.overall for answer in answers]
     given = (answer.items.get(item.value) for answer in answers)
@@ -67,7 +68,7 @@ def _verdict(*, shown: bool) -> str:
     return Visibility.SHOWN.value if shown else Visibility.HIDDEN.value
 
 
-def _figure(wave: Wave, provider: int, item: Item, marks: Sequence[int], asked: int) -> Result:
+def _figure(wave: Wave, provider: int, item: Item | OwnItem, marks: Sequence[int], asked: int) -> Result:
     satisfied, answers = _satisfied(marks), len(marks)
     low, high = wilson(satisfied, answers)
     return Result(
@@ -102,7 +103,7 @@ def _cells(wave: Wave, provider: int, answers: Sequence[Answer], invited: Mappin
 
 def _describe_changes(wave: Wave, results: Iterable[Result]) -> None:
     """Put the word for the change since the quarter before on the overall totals, corrected over all of them."""
-    earlier = _wave_before(wave)
+    earlier = wave_before(wave)
     if earlier is None or not same_wording(wave.questions, earlier.questions, Item.OVR):
         return
     shown = {"is_total": True, "item": Item.OVR, "visibility": Visibility.SHOWN.value}
@@ -115,11 +116,6 @@ def _describe_changes(wave: Wave, results: Iterable[Result]) -> None:
     quarters = [Quarters(then.satisfied, then.answers, now.satisfied, now.answers) for then, now in pairs]
     for (_then, now), word in zip(pairs, describe_changes(quarters) if quarters else [], strict=True):
         now.change = word.value
-
-
-def _wave_before(wave: Wave) -> Wave | None:
-    quarter = Quarter(wave.year, wave.number).moved(-1)
-    return Wave.objects.filter(year=quarter.year, number=quarter.number, closed_at__isnull=False).first()
 
 
 def _noticed(wave: Wave, answers: Mapping[int, Sequence[Answer]]) -> list[NoticedResult]:

@@ -1,6 +1,6 @@
 """The evaluations for HR, and each department's result for everybody it may be shown to."""
 
-import csv
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.refusals import Refused
+from core.spreadsheets import csv_lines
 from departments.models import Person
 from departments.queries import department_coded, served_department_ids
 from surveys import queries, services
@@ -92,16 +93,17 @@ def result(request: HttpRequest, name: str, code: str) -> HttpResponse:
 def result_csv(request: HttpRequest, name: str, code: str) -> HttpResponse:
     """The same figures as the page, as they are printed there."""
     page = _result(request, name, code)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    head = [_("Question"), _("Customer department"), _("Satisfied"), _("Answers"), _("Change"), _("Quarter before")]
+    text = "".join(csv_lines(head, _rows(page)))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{page.wave}-{page.result.provider.code}.csv"'
-    response.write("\ufeff")  # so that spreadsheets read the Chinese names
-    writer = csv.writer(response)
-    writer.writerow([_("Question"), _("Customer department"), _("Satisfied"), _("Answers"), _("Change")])
-    for figure in (page.result.overall, *page.result.items):
-        answers = "" if figure.answers is None else figure.answers
-        writer.writerow([Item(figure.item).label, _("all"), figure.text, answers, figure.change])
-    writer.writerow([_("Index"), _("all"), page.result.index.text, page.result.index.answers or "", ""])
+    return response
+
+
+def _rows(page: queries.ResultPage) -> Iterator[tuple[object, ...]]:
+    for line in page.lines:
+        yield line.label, _("all"), line.figure.text, line.figure.answers, line.figure.change, line.was
+    yield _("Index"), _("all"), page.result.index.text, page.result.index.answers, "", ""
     for cell in page.cells:
         customer = cell.customer.title if cell.customer else _("others")
-        writer.writerow([Item.OVR.label, customer, cell.figure.text, cell.figure.band, ""])
-    return response
+        yield Item.OVR.label, customer, cell.figure.text, cell.figure.band, "", ""

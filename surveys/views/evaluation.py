@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.moments import format_date
 from core.refusals import Refused
-from core.text import localized
 from departments.models import Person
 from surveys import queries, services
-from surveys.bank import filled
 from surveys.enums import InvitationState
-from surveys.forms import EvaluationForm
+from surveys.forms import EvaluationForm, stem_words
 from surveys.models import Ballot, Invitation
 from surveys.quarters import Quarter
 
@@ -124,16 +121,7 @@ def _form_page(
     )
     context = {
         "page": page, "invitation": invitation, "form": form, "wave": wave, "place": page.place(invitation.pk),
-        "following": page.after(invitation.pk), "stem": _stem(invitation, page),
+        "following": page.after(invitation.pk), "stem": stem_words(wave, provider, timezone.localdate()),
         "requests": queries.requests_with(page.ballot.person, provider.pk, start=start, end=end),
     }  # fmt: skip
     return render(request, "surveys/evaluate_department.html", context, status=status)
-
-
-def _stem(invitation: Invitation, page: queries.BallotPage) -> str:
-    wave = page.ballot.wave
-    quarter, today = Quarter(wave.year, wave.number), timezone.localdate()
-    stem = next((one for one in wave.questions if one["code"] == "STEM"), {"text": "", "text_zh": ""})
-    text = localized(str(stem["text"]), str(stem["text_zh"]))
-    days = {"start": format_date(quarter.start, today), "end": format_date(quarter.end, today)}
-    return filled(text, department=invitation.provider.title, **days)

@@ -1,5 +1,7 @@
 """Where charts put things."""
 
+from dataclasses import replace
+
 import pytest
 from django.template import Context, Template
 
@@ -50,6 +52,14 @@ def test_line_breaks_at_a_gap_in_line_and_band():
     assert chart.band.count("M") == chart.band.count("Z") == 2
     assert chart.band.startswith("M12.50,86.4 L37.50,86.4 L37.50,121.6 L12.50,121.6Z")
     assert [dot.y for dot in chart.dots] == ["104.0", "104.0", "", "104.0"]
+
+
+def test_line_breaks_where_a_series_starts_anew():
+    chart = line(0.5, 0.5, 0.5, 0.5)
+    broken = replace(chart, points=(*chart.points[:2], replace(chart.points[2], starts_anew=True), chart.points[3]))
+
+    assert broken.line == "M12.50,104.0 L37.50,104.0 M62.50,104.0 L87.50,104.0"
+    assert broken.band.count("M") == 2
 
 
 def test_line_labels_thin_out_for_phones_but_keep_the_newest():

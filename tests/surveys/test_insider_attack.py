@@ -9,13 +9,15 @@ from random import Random
 import pytest
 from django.urls import reverse
 
+from surveys.enums import OwnItem
 from surveys.models import Invitation
-from surveys.services import answer_invitation
+from surveys.services import answer_invitation, write_own_questions
 from tests.factories import make_person
 from tests.surveys.audit import determined
-from tests.surveys.waves import opened, people, provider, released, saying, serve
+from tests.surveys.waves import IN_QUARTER, opened, people, provider, released, saying, serve
 
 pytestmark = pytest.mark.django_db
+OWN = ("…the counter", "……窗口")
 SHOWN = re.compile(r"^(\d+)\u202f%$")
 
 
@@ -96,6 +98,33 @@ def test_page_export_and_overview_print_the_same_and_no_more(client, insider, se
         in_export = set(client.get(reverse("surveys:result_csv", args=[wave, code])).content.decode().split(","))
 
         assert on_page <= in_export
+
+
+@pytest.mark.parametrize("answering", [0.2, 0.4, 0.9])
+def test_own_questions_give_no_mark_away_either(client, insider, answering):
+    """One more set of figures: a total a question, never by customer department, hidden below the threshold."""
+    it, _fin = company([6, 7, 5, 2])
+    it.department.head = insider
+    it.department.save()
+    write_own_questions(department_id=it.department.pk, texts=[OWN, ("", "")], by=insider, at=IN_QUARTER)
+    wave, lots, given = opened(), Random(7), 0  # noqa: S311 - the same company every time is the point
+    for invitation in Invitation.objects.filter(provider=it.department).order_by("pk"):
+        if lots.random() < answering:
+            said = saying(4, items={OwnItem.FIRST: lots.randint(1, 5)})
+            answer_invitation(
+                invitation_id=invitation.pk, ballot_id=invitation.ballot_id, said=said, at=wave.opens_at
+            )  # fmt: skip
+            given += 1
+    wave = released(wave)
+
+    table = client.get(reverse("surveys:result_csv", args=[wave, "IT"])).content.decode("utf-8-sig")
+    rows = [row for row in csv.reader(StringIO(table)) if row and row[0] == OWN[0]]
+
+    assert [row[1] for row in rows] == ["all"]
+    assert (rows[0][2] == "", rows[0][3] == "") == (given < 5, given < 5)
+    whole = [Fraction(1, max(given, 1))] * given
+    for own in range(given if given >= 5 else 0):
+        assert determined([whole, [Fraction(int(place == own)) for place in range(given)]]) == {own}
 
 
 def test_open_wave_tells_nobody_anything(client, insider):

@@ -191,7 +191,9 @@ def test_changed_wording_breaks_the_comparison(it):
 
     past(it, 2, 70, 80)
 
-    assert department_series(it.department.pk)[1].figure.change == ""
+    series = department_series(it.department.pk)
+    assert series[1].figure.change == ""
+    assert [point.starts_anew for point in series] == [False, True]
 
 
 def test_matrix_names_both_weightings(it):

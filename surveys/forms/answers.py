@@ -10,6 +10,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.moments import format_date
 from core.text import localized
 from surveys.bank import filled
 from surveys.enums import (
@@ -20,15 +21,17 @@ from surveys.enums import (
     Item,
     Noticed,
     OpenQuestion,
+    OwnItem,
     Reason,
-    RedactedBecause,
     Satisfaction,
     Solved,
 )
-from surveys.services import Evaluation, PulseAnswer, WaveSettings
+from surveys.quarters import Quarter
+from surveys.services import Evaluation, PulseAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from departments.models import Department
     from surveys.bank import Question
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
 SCALE = "surveys/_scale.html"
 NOT_APPLICABLE = "na"
 ITEM_CODES = tuple(item.value for item in INDEX_ITEMS)
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def shown_when(field: forms.Field, other: str, values: list[str]) -> None:
@@ -116,6 +118,14 @@ def pulse_initial(pulse: Pulse, mark: str) -> dict[str, Any]:
     return {"satisfaction": mark} if mark in {str(value) for value in Satisfaction.values} else {}
 
 
+def stem_words(wave: Wave, provider: Department, today: date) -> str:
+    """The sentence that the items end, with the department's name and the quarter, in the reader's language."""
+    quarter = Quarter(wave.year, wave.number)
+    stem = next((one for one in wave.questions if one["code"] == "STEM"), {"text": "", "text_zh": ""})
+    days = {"start": format_date(quarter.start, today), "end": format_date(quarter.end, today)}
+    return filled(localized(str(stem["text"]), str(stem["text_zh"])), department=provider.title, **days)
+
+
 class EvaluationForm(forms.Form):
     """One department in the wording that the wave froze. Fields are named by the codes of the questions."""
 
@@ -137,7 +147,7 @@ class EvaluationForm(forms.Form):
 
     def _ask(self, question: Question) -> None:
         code, label = str(question["code"]), self.words(question)
-        if code in ITEM_CODES:
+        if code in ITEM_CODES or (code in OwnItem.values and question["provider"] == self._provider.pk):
             self.fields[code] = scale(label, Satisfaction.choices, aside=_("Not applicable"))
         elif code == Item.OVR:
             self.fields[code] = scale(label, Satisfaction.choices, required=True)
@@ -160,7 +170,7 @@ class EvaluationForm(forms.Form):
         change = data.get("CHG", "")
         return Evaluation(
             overall=Satisfaction(int(data["OVR"])),
-            items={Item(code): _mark(data[code]) for code in ITEM_CODES if data.get(code)},
+            items={item: _mark(data[item]) for item in (*INDEX_ITEMS, *OwnItem) if data.get(item)},
             change=None if change in ("", NOT_APPLICABLE) else Change(int(change)),
             noticed={action: Noticed(data[name]) for name, action in self._noticed.items() if data[name]},
             words={question: data[question.value] for question in OpenQuestion if data.get(question.value)},
@@ -179,37 +189,3 @@ def scale(
     field = forms.ChoiceField(label=label, choices=[*choices, *apart], required=required, widget=forms.RadioSelect)
     field.aside = [aside_value or NOT_APPLICABLE]  # type: ignore[attr-defined]
     return field
-
-
-class WaveForm(forms.Form):
-    """What HR may change of a wave before people are asked."""
-
-    opens_at = forms.DateTimeField(label=_("Opens"), widget=MOMENT)
-    closes_at = forms.DateTimeField(label=_("Closes"), widget=MOMENT)
-    cap = forms.IntegerField(label=_("Departments a person evaluates at most"), min_value=1, max_value=5)
-    threshold = forms.IntegerField(
-        label=_("Answers behind any number"), min_value=4, max_value=50,
-        help_text=_("Not below 4. Once people were asked it can only be raised."),
-    )  # fmt: skip
-    comments_threshold = forms.IntegerField(label=_("Answers behind any comment"), min_value=4, max_value=100)
-
-    def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("opens_at", "closes_at", "cap"):
-            self.fields[name].disabled = is_open
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def wanted(self) -> WaveSettings:
-        return WaveSettings(**self.cleaned_data)
-
-
-class RedactionForm(forms.Form):
-    words = forms.CharField(
-        label=_("Words to take out"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
-        help_text=_("One name or phrase on a line. Every place where it stands becomes “[removed]”, for good."),
-    )  # fmt: skip
-    reason = forms.ChoiceField(label=_("Because the comment"), choices=RedactedBecause.choices)
-
-    def named(self) -> list[str]:
-        return str(self.cleaned_data["words"]).splitlines()
