@@ -25,6 +25,8 @@ class Notice(models.TextChoices):
     BREACHED = "breached", _("Promise broken: %(metric)s")
     ESCALATED = "escalated", _("Escalated to you: %(metric)s is overdue")
     PART_ENDED = "part_ended", _("The part of %(department)s has come to its end")
+    SHARED = "shared", _("%(department)s serves it together with the others now")
+    SHARED_WITH_YOU = "shared_with_you", _("%(who)s asks your department to serve a request together")
     UPDATE_PROMISED = "update_promised", _("%(who)s told you when you hear again")
     UPDATE_MISSED = "update_missed", _("The next word that was promised is overdue")
     AWAITED_ENDED = "awaited_ended", _("%(other)s, which it waited for, has come to its end")

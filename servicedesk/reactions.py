@@ -42,6 +42,8 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.ESCALATED: (NOTIFY,),
     Kind.PART_ASKED: (),  # the part itself is told to those who serve it
     Kind.PART_ENDED: (NOTIFY,),
+    Kind.SHARED: (NOTIFY,),
+    Kind.UNSHARED: (),
     Kind.UPDATE_PROMISED: (NOTIFY,),
     Kind.UPDATE_MISSED: (NOTIFY,),
     Kind.TIED: (),

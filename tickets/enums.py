@@ -39,6 +39,8 @@ class Move(models.TextChoices):
     ASK_FOR_HELP = "ask_for_help", _("Ask another department")
     PROMISE_UPDATE = "promise_update", _("Promise the next word")
     REPRIORITISE = "reprioritise", _("Change priority")
+    SHARE = "share", _("Serve it together")
+    UNSHARE = "unshare", _("Serve it alone again")
     WAIT_FOR_REQUEST = "wait_for_request", _("Waits for another request")
     UNTIE = "untie", _("Waits for it no longer")
     MERGE = "merge", _("Close as a duplicate")
@@ -101,6 +103,8 @@ MOVES: dict[Move, MoveRule] = {
         _LIVE, _SUPPLIER, None, _("This request is finished; no further word can be promised.")
     ),
     Move.REPRIORITISE: MoveRule(_LIVE, _SUPPLIER, None, _("The priority of a finished request cannot be changed.")),
+    Move.SHARE: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to serve it.")),
+    Move.UNSHARE: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to serve it.")),
     Move.WAIT_FOR_REQUEST: MoveRule(
         _LIVE, _SUPPLIER, None, _("This request is finished; it waits for nothing any more.")
     ),
@@ -140,6 +144,8 @@ class Kind(models.TextChoices):
     RATED = "rated", _("rated")
     PART_ASKED = "part_asked", _("asked another department for a part")
     PART_ENDED = "part_ended", _("a part ended")
+    SHARED = "shared", _("served together with another department")
+    UNSHARED = "unshared", _("served alone again")
     UPDATE_PROMISED = "update_promised", _("promised the next word")
     UPDATE_MISSED = "update_missed", _("a promised word did not come")
     TIED = "tied", _("made to wait for another request")

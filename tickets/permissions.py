@@ -31,13 +31,18 @@ def visible_to(person: Person) -> Q:
     served = served_department_ids(person)
     follows = Exists(Follower.objects.filter(ticket=OuterRef("pk"), person=person))
     concerned = Q(requester=person) | Q(beneficiary=person) | Q(assignee=person) | Q(follows)
-    seen = concerned | Q(department_id__in=served)
+    seen = concerned | Q(department_id__in=served) | _served_together(served)
     if served:
         held = Exists(Promise.objects.filter(ticket=OuterRef("pk"), department_id__in=served))
         seen |= Q(is_restricted=False) & Q(held)
     if person.department_id:
         seen |= Q(is_restricted=False, customer_department_id=person.department_id)
     return seen
+
+
+def _served_together(served: frozenset[int]) -> Q:
+    """Requests that one of these departments serves beside another. The first half opens the index on the second."""
+    return ~Q(partner_ids=[]) & Q(partner_ids__overlap=list(served)) if served else Q()
 
 
 def visible_tickets(person: Person) -> QuerySet[Ticket]:
@@ -53,7 +58,7 @@ def sides(person: Person, ticket: Ticket) -> set[Side]:
     found = set()
     if person.pk in (ticket.requester_id, ticket.beneficiary_id):
         found.add(Side.CUSTOMER)
-    if ticket.department_id in served_department_ids(person):
+    if not served_department_ids(person).isdisjoint((ticket.department_id, *ticket.partner_ids)):
         found.add(Side.SUPPLIER)
     if ticket.department_id in headed_department_ids(person):
         found.add(Side.HEAD)

@@ -73,8 +73,11 @@ def missed_in(period: Period) -> Q:
 
 
 def promises_to_requesters() -> QuerySet[Promise]:
-    """Promises between departments judge nobody's figures; the requester was promised one thing."""
-    return Promise.objects.filter(is_internal=False)
+    """Promises between departments judge nobody's figures; the requester was promised one thing.
+
+    Where two departments serve a request together, it was promised by both.
+    """
+    return Promise.objects.filter(Q(is_internal=False) | Q(is_shared=True))
 
 
 def ended_promises(period: Period) -> QuerySet[Promise]:

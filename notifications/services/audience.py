@@ -58,6 +58,8 @@ RULES: dict[Kind, Rule] = {
     Kind.RETIMED: Rule(),  # thousands of requests may move at once; each says so on its own page
     Kind.PART_ASKED: Rule(),  # the part itself is told to those who serve it
     Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
+    Kind.SHARED: Rule(customers=Notice.SHARED, crew=Notice.SHARED_WITH_YOU),
+    Kind.UNSHARED: Rule(),
     Kind.UPDATE_PROMISED: Rule(customers=Notice.UPDATE_PROMISED, by_mail=False),
     Kind.UPDATE_MISSED: Rule(crew=Notice.UPDATE_MISSED),
     Kind.TIED: Rule(),
@@ -145,7 +147,14 @@ def _sides(event: TicketEvent, rule: Rule, teams: Teams) -> Iterator[Hearer]:
 
 
 def _crew(event: TicketEvent, ticket: Ticket, teams: Teams) -> Iterator[tuple[int, bool]]:
-    """(person, gets a mail): who was given the request, else who has it, else everybody who could take it."""
+    """(person, gets a mail): who was given the request, else who has it, else everybody who could take it.
+
+    Of a request that another department now serves, too, its agents hear.
+    """
+    if event.kind == Kind.SHARED:
+        agents, leads = teams.of(event.data["partner"])
+        yield from ((agent, agent in leads) for agent in agents)
+        return
     assignee = event.data.get("to_id") if event.kind == Kind.ASSIGNED else ticket.assignee_id
     if assignee:
         if event.kind not in CALLS:

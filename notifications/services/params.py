@@ -22,7 +22,7 @@ def event_params(event: TicketEvent) -> dict[str, Any]:
     params |= {key: event.data[key] for key in ("metric", "reason") if event.data.get(key)}
     if event.data.get("ends_at"):
         params["due_at"] = event.data["ends_at"]
-    if event.kind == Kind.PART_ENDED:
+    if event.kind in (Kind.PART_ENDED, Kind.SHARED):
         params |= {"department": event.data["of_name"], "department_zh": event.data["of_name_zh"]}
     if event.kind in OTHERS:
         params["other"] = event.data[OTHERS[Kind(event.kind)]]

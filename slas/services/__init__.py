@@ -29,6 +29,7 @@ from slas.services.clocks import (
     retarget_clock,
     start_clocks,
     stop_clock,
+    twin_clock,
     with_hours,
 )
 from slas.services.documents import Change, DocumentRefused, import_document
@@ -107,6 +108,7 @@ __all__ = [
     "start_draft",
     "stop_clock",
     "target_fault",
+    "twin_clock",
     "with_hours",
     "withdraw_proposal",
     "write_draft",

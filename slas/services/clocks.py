@@ -5,7 +5,7 @@ Each function takes clocks locked by the caller (`lock_clocks`) and leaves row a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slas.enums import Metric, PauseReason
 from slas.models import Clock, Escalation, Span
@@ -98,6 +98,25 @@ def retarget_clock(clock: Clock, *, version_id: int, target: timedelta, at: date
     (watch,) = load_watches([clock])
     watch.retarget(version_id=version_id, target=target, at=at)
     _save(watch)
+
+
+def twin_clock(clock: Clock, *, department_id: int, at: datetime) -> Clock:
+    """A second clock with the history of `clock`, on which `department_id` holds the time from `at` on.
+
+    Both have one target and one due moment, and what happens to the request happens to both. Steps that fired for the
+    first are due for the second, too: its people have not heard of them.
+    """
+    (watch,) = load_watches([clock])
+    twin = Clock.objects.create(**_copied(clock))
+    spans = [Span(**_copied(span) | {"clock": twin}) for span in watch.spans]
+    second = Watch(twin, spans, set())
+    second.hand_over(department_id=department_id, at=at)
+    _save(second)
+    return twin
+
+
+def _copied(row: Clock | Span) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
 
 
 def _save(watch: Watch) -> None:

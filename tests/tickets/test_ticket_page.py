@@ -66,6 +66,7 @@ def test_page_shows_each_side_only_the_moves_open_to_it(company, ticket, as_):
         "resolve",
         "transfer",
         "ask_for_help",
+        "share",
         "wait_for_request",
         "merge",
         "reprioritise",

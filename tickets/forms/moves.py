@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from departments.enums import Priority
-from departments.queries import agents_of, offered_services
+from departments.queries import agents_of, offered_services, serving_departments
 from slas.enums import PauseReason
 from tickets.enums import REOPEN_CAUSES, WAIT_CAUSES, Cause, DisputeState
 from tickets.queries.disputes import disputable
-from tickets.queries.parts import awaited_refs, open_parts
+from tickets.queries.parts import awaited_refs, open_parts, partners_of
 from tickets.queries.quality import quality_lines
 
 if TYPE_CHECKING:
@@ -151,6 +151,28 @@ class TransferForm(MoveForm):
         elsewhere = offered_services().exclude(department=self.ticket.department_id)
         choice.queryset = elsewhere  # type: ignore[attr-defined]
         choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+
+
+class ShareForm(MoveForm):
+    department = forms.TypedChoiceField(label=_("Together with"), coerce=int)
+    text = words_field(_("What they are to do"), _("The requester and they read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = {self.ticket.department_id, *self.ticket.partner_ids}
+        others = [(one.pk, one.title) for one in serving_departments() if one.pk not in taken]
+        self.fields["department"].choices = others  # type: ignore[attr-defined]
+
+
+class UnshareForm(MoveForm):
+    department = forms.TypedChoiceField(label=_("Who serves it no longer"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partners = [(one.pk, one.title) for one in partners_of(self.ticket)]
+        choice = self.fields["department"]
+        choice.choices = partners  # type: ignore[attr-defined]
+        choice.initial = partners[0][0] if partners else None
 
 
 class OtherRequestForm(MoveForm):

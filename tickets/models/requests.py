@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -44,6 +45,9 @@ class Ticket(models.Model):
     )
     beneficiary = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests_for_me")
     customer_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="requests")
+    partner_ids = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, help_text="Departments that serve it, too."
+    )
     assignee = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets")
     subject = models.CharField(_("subject"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -105,6 +109,7 @@ class Ticket(models.Model):
             models.Index(fields=["customer_department", "-updated_at"], name="ticket_customer"),
             models.Index(fields=["resolved_at"], condition=Q(status="resolved"), name="ticket_to_close"),
             GinIndex(fields=["search"], name="ticket_search"),
+            GinIndex(fields=["partner_ids"], condition=~Q(partner_ids=[]), name="ticket_partners"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -166,6 +171,7 @@ class Promise(models.Model):
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="promises")
     clock = models.OneToOneField(Clock, models.PROTECT, related_name="promise")
     is_internal = models.BooleanField(default=False, help_text="Between departments (an OLA), not to the requester.")
+    is_shared = models.BooleanField(default=False, help_text="A second department's share in the requester's promise.")
     cycle = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from core.text import localized
-from departments.models import Person
+from departments.models import Department, Person
 from tickets.enums import OPEN_STATUSES, DisputeState, Move, Side
 from tickets.models import Attachment, Follower, Ticket
 from tickets.permissions import allowed_moves, sides, visible_events, visible_tickets
 from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
 from tickets.queries.fired import fired_steps
-from tickets.queries.parts import help_given, ties_of
+from tickets.queries.parts import help_given, partners_of, ties_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.sentences import Reader
 from tickets.queries.timeline import timeline
@@ -60,6 +60,7 @@ class TicketPage:
     followers: Sequence[Person]
     related: Sequence[Ticket]
     ties: Ties
+    partners: Sequence[Department]
     fired: Sequence[FiredStep]
     uploads: Sequence[Attachment]
     draft: Draft | None
@@ -110,6 +111,7 @@ def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
         followers=followers,
         related=_related(person, ticket) if is_supplier else (),
         ties=ties,
+        partners=partners_of(ticket),
         fired=fired_steps(events, told) if is_supplier else (),
         uploads=uploads,
         draft=load_draft(person, f"reply:{ticket.ref}"),
@@ -129,6 +131,8 @@ def _useful_moves(person: Person, ticket: Ticket, events: Sequence[TicketEvent],
     idle = set()
     if ticket.assignee_id == person.pk:
         idle.add(Move.TAKE)
+    if not ticket.partner_ids:
+        idle.add(Move.UNSHARE)
     if not ties.awaited:
         idle.add(Move.UNTIE)
     if not disputable_among(ticket, events, disputes):

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 
+from departments.models import Department
 from slas.enums import Metric, SpanKind
 from slas.models import Span
 from tickets.enums import OPEN_STATUSES, LinkKind, Status
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.promisebar import State
-    from departments.models import Department, Person
+    from departments.models import Person
     from tickets.querysets import TicketQuerySet
 
 LABELS: dict[str, State] = {
@@ -117,6 +118,13 @@ def open_parts(ticket: Ticket) -> Sequence[str]:
     """References of the parts that are still worked on."""
     waited = Ticket.objects.filter(parent=ticket, status__in=OPEN_STATUSES).order_by("id")
     return list(waited.values_list("ref", flat=True))
+
+
+def partners_of(ticket: Ticket) -> list[Department]:
+    """The departments that serve `ticket` beside its own, by name; no query for the many without."""
+    if not ticket.partner_ids:
+        return []
+    return list(Department.objects.filter(pk__in=ticket.partner_ids).order_by("name"))
 
 
 def awaited_refs(ticket: Ticket) -> Sequence[str]:

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 SHOWN = 25  # rows of a band on the first page
 PAGE = 50
 CAP = 99  # counts stop here and say "99+"
-OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE = "outside", "broken", "today", "later", "waiting", "none"
+OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE, TOGETHER = (
+    "outside", "broken", "today", "later", "waiting", "none", "together",
+)  # fmt: skip
 VIEWS = ("over", "risk", "mine", "nobody", "again")
-BANDS = (OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE)
+BANDS = (OUTSIDE, BROKEN, TODAY, LATER, WAITING, NONE, TOGETHER)
 TITLES = {
     OUTSIDE: _("A customer outside waits"),
     BROKEN: _("Promise broken"),
@@ -38,6 +40,7 @@ TITLES = {
     LATER: _("Later"),
     WAITING: _("Waiting for others"),
     NONE: _("No promise"),
+    TOGETHER: _("Served together"),
 }
 NOTES = {
     OUTSIDE: _("before everything else, by time left"),
@@ -46,9 +49,10 @@ NOTES = {
     LATER: _("by time left"),
     WAITING: _("the clock is stopped"),
     NONE: _("oldest first"),
+    TOGETHER: _("filed with another department"),
 }
-STATES = {OUTSIDE: "at_risk", BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: ""}
-ICONS = {OUTSIDE: "flag", BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: ""}
+STATES = {OUTSIDE: "at_risk", BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: "", TOGETHER: ""}
+ICONS = {OUTSIDE: "flag", BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: "", TOGETHER: "people"}
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,10 @@ def department_queue(
     has `size` rows.
     """
     rows = _filtered(Ticket.objects.filter(department=department), person, wish, now)
+    shared = _filtered(_shared_with(department), person, wish, now)
     if wish.band in BANDS:
-        return Queue(department, [_one_band(rows, wish, department, now, size)])
-    found = _ids(rows, person, department, now, cap)
+        return Queue(department, [_one_band(shared if wish.band == TOGETHER else rows, wish, department, now, size)])
+    found = _ids(rows, shared, person, department, now, cap)
     shown = [number for band in BANDS for number in found[band][:SHOWN]]
     by_id = {row.ticket.pk: row for row in _rows(Ticket.objects.filter(pk__in=shown), now)}
     bands = [
@@ -134,6 +139,11 @@ def department_queue(
         if found[band]
     ]
     return Queue(department, bands, {name: _capped(len(numbers), cap) for name, numbers in found.items()})
+
+
+def _shared_with(department: Department) -> QuerySet[Ticket]:
+    """Open requests of others that `department` serves, too. Few, and found by an index of those alone."""
+    return Ticket.objects.open().filter(~Q(partner_ids=[]), partner_ids__contains=[department.pk])
 
 
 def _filtered(rows: QuerySet[Ticket], person: Person, wish: QueueFilter, now: datetime) -> QuerySet[Ticket]:
@@ -179,11 +189,12 @@ def _end_of_day(now: datetime, department: Department) -> datetime:
 
 
 def _ids(
-    rows: QuerySet[Ticket], person: Person, department: Department, now: datetime, cap: int
+    rows: QuerySet[Ticket], shared: QuerySet[Ticket], person: Person, department: Department, now: datetime, cap: int
 ) -> defaultdict[str, list[int]]:
     """Ids by band in their order, and by saved view for its count: one statement, each part cut at the cap."""
     everything = Ticket.objects.filter(department=department, status__in=OPEN_STATUSES)
-    parts = {band: rows.filter(_band(band, department, now)) for band in BANDS}
+    parts = {band: rows.filter(_band(band, department, now)) for band in BANDS if band != TOGETHER}
+    parts[TOGETHER] = shared
     parts |= {view: everything.filter(_view(view, person, now)) for view in VIEWS} | {"open": everything}
     first, *others = (_labelled(part, name)[: cap + 1] for name, part in parts.items())
     found: defaultdict[str, list[int]] = defaultdict(list)
@@ -198,7 +209,8 @@ def _labelled(rows: QuerySet[Ticket], name: str) -> QuerySet[Ticket, tuple[str, 
 
 
 def _one_band(rows: QuerySet[Ticket], wish: QueueFilter, department: Department, now: datetime, size: int) -> Band:
-    rows = rows.filter(_band(wish.band, department, now))
+    if wish.band != TOGETHER:
+        rows = rows.filter(_band(wish.band, department, now))
     timed = wish.band in (BROKEN, TODAY, LATER)
     order = ("next_due_at", "id") if timed else ("id",)
     after = decode_cursor(wish.after, length=len(order))

@@ -174,6 +174,13 @@ def _part_asked(event: TicketEvent, reader: Reader) -> SafeString:
     return format_html(words, by=_by(event), department=_department_of(event), part=event.data["part"])
 
 
+def _shared(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
+    def sentence(event: TicketEvent, reader: Reader) -> SafeString:
+        return format_html(words(), by=_by(event), department=_department_of(event))
+
+    return sentence
+
+
 def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
     words = _("<b>{department}</b> is done with its part {part}")
     if event.data["outcome"] == Status.CANCELLED:
@@ -233,6 +240,8 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.RATED: _plain(lambda: _("<b>{by}</b> rated the help")),
     Kind.PART_ASKED: _part_asked,
     Kind.PART_ENDED: _part_ended,
+    Kind.SHARED: _shared(lambda: _("<b>{by}</b> let <b>{department}</b> serve it, too")),
+    Kind.UNSHARED: _shared(lambda: _("<b>{by}</b> noted that <b>{department}</b> serves it no longer")),
     Kind.UPDATE_PROMISED: _until(lambda: _("<b>{by}</b> promises the next word by {until}")),
     Kind.UPDATE_MISSED: _until(lambda: _("The next word, promised by {until}, did not come in time")),
     Kind.TIED: _other("on", lambda: _("<b>{by}</b> noted that it waits for {other}")),

@@ -29,6 +29,7 @@ from tickets.services.presence import note_reading
 from tickets.services.rating import record_rating
 from tickets.services.retiming import retime_open_requests
 from tickets.services.sending import NeedsWords, Overtaken
+from tickets.services.sharing import NotShareable, share_ticket, unshare_ticket
 from tickets.services.travel import change_priority, transfer_ticket
 from tickets.services.updates import NeedsFutureMoment, note_missed_updates, promise_update
 from tickets.services.uploads import UploadRefused, discard_upload, store_upload
@@ -43,6 +44,7 @@ __all__ = [
     "NeedsWords",
     "NotAnAgent",
     "NotLinkable",
+    "NotShareable",
     "NothingDisputed",
     "Overtaken",
     "PartsOpen",
@@ -78,10 +80,12 @@ __all__ = [
     "resume_ticket",
     "retime_open_requests",
     "save_draft",
+    "share_ticket",
     "store_upload",
     "take_ticket",
     "transfer_ticket",
     "unfollow_ticket",
+    "unshare_ticket",
     "untie_ticket",
     "wait_for",
     "wait_for_request",

@@ -110,8 +110,10 @@ def _solution_clocks(ticket: Ticket) -> list[int]:
     judged = Promise.objects.filter(ticket=ticket, metric=Metric.RESOLUTION, clock__is_met__isnull=False)
     stopped = judged.filter(clock__state=ClockState.STOPPED)
     to_requester = list(stopped.filter(is_internal=False).values_list("clock_id", flat=True))
-    among_departments = stopped.filter(is_internal=True, department_id=ticket.department_id).order_by("-id")
-    return [*to_requester, *among_departments.values_list("clock_id", flat=True)[:1]]
+    among_departments = stopped.filter(is_internal=True, is_shared=False, department_id=ticket.department_id)
+    own = among_departments.order_by("-id").values_list("clock_id", flat=True)[:1]
+    shared = stopped.filter(is_shared=True, department_id__in=ticket.partner_ids).values_list("clock_id", flat=True)
+    return [*to_requester, *own, *shared]
 
 
 def hand_over_data(ticket: Ticket, to: Department) -> dict[str, str | int]:

@@ -18,6 +18,7 @@ from tickets.permissions import check_move
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_is_elsewhere
 from tickets.services.sending import need_words
+from tickets.services.sharing import part_with
 from tickets.services.steps import end_wait, hand_over_data
 from tickets.services.usage import held_at
 
@@ -43,6 +44,7 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     service = service_with_form(service_id)
     check_is_elsewhere(service, ticket)
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
+    part_with(ticket, service.department_id, at=at)  # what it served together it now serves alone
     clocks = open_clocks(ticket)
     data = hand_over_data(ticket, service.department) | held_at(ticket, clocks, at=at)
     _hand_over_clocks(ticket, clocks, service, at=at)
@@ -54,17 +56,18 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
         ticket.hops + 1,
     )
     ticket.is_restricted = ticket.is_restricted or service.is_restricted
-    fields = {*changed, "department", "service", "assignee", "hops", "is_restricted"}
+    fields = {*changed, "partner_ids", "department", "service", "assignee", "hops", "is_restricted"}
     save_change(ticket, fields, at=at)
     return ticket
 
 
 def _hand_over_clocks(ticket: Ticket, clocks: list[Clock], service: Service, *, at: datetime) -> None:
-    internal = set(ticket.promises.filter(is_internal=True).values_list("clock_id", flat=True))
+    internal = set(ticket.promises.filter(is_internal=True, is_shared=False).values_list("clock_id", flat=True))
+    shared = set(ticket.promises.filter(is_shared=True).values_list("clock_id", flat=True))
     for clock in clocks:
         if clock.pk in internal:
             stop_clock(clock, at=at)
-        else:
+        elif clock.pk not in shared:
             hand_over_clock(clock, department_id=service.department_id, at=at)
     version = standard_in_force(service_id=service.pk, department_id=service.department_id, at=at)
     if version is None:

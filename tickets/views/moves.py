@@ -93,6 +93,16 @@ def _merge(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> ob
     return services.merge_ticket(ticket_id=ticket.pk, into_ref=data["ref"], text=data["text"], by=by, at=at)
 
 
+def _share(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.share_ticket(
+        ticket_id=ticket.pk, department_id=data["department"], text=data["text"], by=by, at=at
+    )
+
+
+def _unshare(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
+    return services.unshare_ticket(ticket_id=ticket.pk, department_id=data["department"], by=by, at=at)
+
+
 def _with_ref(service: Callable[..., object]) -> Call:
     def call(ticket: Ticket, by: Person, at: datetime, data: dict[str, Any]) -> object:
         return service(ticket_id=ticket.pk, ref=data["ref"], by=by, at=at)
@@ -163,6 +173,13 @@ ACTIONS: dict[Move, Action] = {
     Move.REPRIORITISE: Action(
         forms.PriorityForm, _reprioritise, _("Change priority"), _("Change priority"),
         _("The priority is changed and the times are counted anew."),
+    ),
+    Move.SHARE: Action(
+        forms.ShareForm, _share, _("Serve it together"), _("Serve it together"),
+        _("They see it now, and the promise is theirs, too."),
+    ),
+    Move.UNSHARE: Action(
+        forms.UnshareForm, _unshare, _("Serve it alone again"), _("Serve it alone again"), _("Noted."),
     ),
     Move.WAIT_FOR_REQUEST: Action(
         forms.OtherRequestForm, _with_ref(services.wait_for_request), _("Waits for another request"),

@@ -98,6 +98,14 @@ class SolvedSerializer(AnswerWordsSerializer):
     )
 
 
+class PartnerSerializer(serializers.Serializer[Any]):
+    department = serializers.CharField(max_length=8, help_text=_("The code of the other department."))
+
+
+class SharingSerializer(WordsSerializer, PartnerSerializer):
+    """Who else is to serve it, and what they are to do."""
+
+
 class OtherRequestSerializer(serializers.Serializer[Any]):
     ref = serializers.CharField(max_length=20, help_text=_("The reference of the other request."))
 

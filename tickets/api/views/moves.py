@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from departments.enums import Priority
+from departments.queries import department_coded
 from slas.enums import PauseReason
 from tickets import services
 from tickets.api.endpoint import TicketsEndpoint
@@ -119,6 +120,21 @@ def _merge(asked: Asked, **which: Any) -> object:
     return services.merge_ticket(**which, into_ref=asked["into"], text=asked["text"])
 
 
+def _share(asked: Asked, **which: Any) -> object:
+    return services.share_ticket(**which, department_id=_department(asked), text=asked["text"])
+
+
+def _unshare(asked: Asked, **which: Any) -> object:
+    return services.unshare_ticket(**which, department_id=_department(asked))
+
+
+def _department(asked: Asked) -> int:
+    found = department_coded(asked["department"])
+    if found is None:
+        raise ValidationError({"department": [_("There is no such department.")]})
+    return found.pk
+
+
 def _with_ref(service: Callable[..., object]) -> Callable[..., object]:
     return lambda asked, **which: service(**which, ref=asked["ref"])
 
@@ -151,6 +167,8 @@ ACTIONS: dict[Move, Action] = {
     Move.ASK_FOR_HELP: Action(asks.PartSerializer, _ask_for_help),
     Move.PROMISE_UPDATE: Action(asks.UpdateSerializer, _promise_update),
     Move.REPRIORITISE: Action(asks.PriorityChangeSerializer, _reprioritise),
+    Move.SHARE: Action(asks.SharingSerializer, _share),
+    Move.UNSHARE: Action(asks.PartnerSerializer, _unshare),
     Move.WAIT_FOR_REQUEST: Action(asks.OtherRequestSerializer, _with_ref(services.wait_for_request)),
     Move.UNTIE: Action(asks.OtherRequestSerializer, _with_ref(services.untie_ticket)),
     Move.MERGE: Action(asks.MergeSerializer, _merge),
