@@ -15,3 +15,36 @@ class ActionKind(models.TextChoices):
     STAFFING = "staffing", _("staffing")
     TRAINING = "training", _("training")
     COMMUNICATION = "communication", _("communication")
+
+
+class Told(models.IntegerChoices):
+    """How far up a date that has passed was taken."""
+
+    NOBODY = 0
+    HEAD = 1
+    EXECUTIVE = 2
+
+
+class Decision(models.TextChoices):
+    """What is decided about each thing that was heard (SURVEY §5.1)."""
+
+    ACT = "act", _("we act")
+    EXPLAIN = "explain", _("we explain why not")
+    UNDER_WAY = "under_way", _("already under way")
+
+
+class SuggestionState(models.TextChoices):
+    NEW = "new", _("new")
+    CONSIDERED = "considered", _("being considered")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    MERGED = "merged", _("merged with another")
+    DONE = "done", _("put into practice")
+
+
+class HeadTold(models.IntegerChoices):
+    """What the head was told of a suggestion."""
+
+    NOTHING = 0
+    ARRIVED = 1
+    LATE = 2

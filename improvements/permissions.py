@@ -11,7 +11,7 @@ from departments.queries import headed_department_ids, served_department_ids
 
 if TYPE_CHECKING:
     from departments.models import Person
-    from improvements.models import Course, ImprovementAction
+    from improvements.models import Course, Idea, ImprovementAction
 
 
 class NotYours(Refused):
@@ -23,17 +23,28 @@ def may_plan(person: Person, department_id: int) -> bool:
 
 
 def may_report(person: Person, action: ImprovementAction) -> bool:
-    """The owner reports, and the head."""
-    return person.pk == action.owner_id or may_plan(person, action.department_id)
+    """Its owners report, and the head."""
+    return person.pk in (action.owner_id, action.second_owner_id) or may_plan(person, action.department_id)
 
 
 def may_confirm(person: Person, action: ImprovementAction) -> bool:
-    """Someone whom the department serves, never the department itself; of the customer department if one is named."""
+    """Someone whom the department serves, of neither department that did it; of the customer's if one is named."""
     if person.department_id is None or action.department_id in served_department_ids(person):
         return False
-    if person.department_id == action.department_id:
+    if person.department_id in departments_of(action):
         return False
     return action.customer_id in (None, person.department_id)
+
+
+def departments_of(action: ImprovementAction) -> set[int]:
+    """The departments that do it: the one that announced it, and the second owner's."""
+    second = action.second_owner.department_id if action.second_owner else None
+    return {pk for pk in (action.department_id, second) if pk}
+
+
+def may_vote(person: Person, suggestion: Idea) -> bool:
+    """Everybody but its named author, whose voice it is already."""
+    return suggestion.author_id != person.pk
 
 
 def check(*, allowed: bool) -> None:
@@ -78,3 +89,9 @@ def check_training(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:
         raise NotYours(_("Only HR, the head or who gives the course can do this."))
+
+
+def check_head(person: Person, department_id: int) -> None:
+    """Raise NotYours unless `person` answers for the department."""
+    if not may_plan(person, department_id):
+        raise NotYours(_("Only the head of the department can do this."))

@@ -30,3 +30,15 @@ def tell_news() -> None:
 @shared_task
 def suggest_courses() -> None:
     services.suggest_courses(at=timezone.now())
+
+
+@shared_task
+def follow_up() -> None:
+    """Take overdue dates and answers further, ask for reports, and tell of results to be seen and discussed."""
+    while services.tell_of_suggestions(at=timezone.now()):
+        pass
+    while services.tell_overdue_actions(today=timezone.localdate(), at=timezone.now()):
+        pass
+    while services.ask_for_reports(at=timezone.now()):
+        pass
+    services.tell_of_results(at=timezone.now())

@@ -2,20 +2,34 @@
 
 from django.urls import path
 
-from improvements.views import actions, learning, news, training
+from improvements.views import actions, learning, news, reviews, suggestions, training
 
 app_name = "improvements"
 
 urlpatterns = [
     path("improvements/<str:code>/", actions.actions, name="actions"),
+    path("improvements/<str:code>/<int:action_id>/", actions.action, name="action"),
     path("improvements/<str:code>/<int:action_id>/date/", actions.move, name="move"),
-    path("improvements/<str:code>/<int:action_id>/<str:name>/", actions.step, name="step"),
     path("news/", news.news, name="news"),
     path("news/new/", news.announce, name="announce"),
     path("news/<int:news_id>/withdraw/", news.withdraw, name="withdraw_news"),
     path("news/changes/new/", news.plan_change, name="plan_change"),
     path("news/changes/<int:change_id>/off/", news.call_off, name="call_off"),
     path("news/services/<int:service_id>/", news.service_changes, name="service_changes"),
+    path("improvements/<str:code>/<int:action_id>/report/", actions.report, name="report"),
+    path("improvements/<str:code>/<int:action_id>/verdict/", actions.verdict, name="verdict"),
+    path("reviews/", reviews.loop, name="loop"),
+    path("reviews/<str:name>/", reviews.loop, name="loop_of"),
+    path("reviews/<str:name>/<str:code>/", reviews.review, name="review"),
+    path("reviews/<str:name>/<str:code>/<int:theme_id>/act/", reviews.act, name="act_on_theme"),
+    path("suggestions/", suggestions.boxes, name="boxes"),
+    path("suggestions/key/", suggestions.look_up, name="look_up"),
+    path("suggestions/of/<uuid:suggestion_id>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/of/<uuid:suggestion_id>/vote/", suggestions.vote, name="vote"),
+    path("suggestions/of/<uuid:suggestion_id>/<str:name>/", suggestions.step, name="suggestion_step"),
+    path("suggestions/<str:code>/", suggestions.box, name="box"),
+    path("suggestions/<str:code>/new/", suggestions.new, name="suggest"),
+    path("suggestions/<str:code>/similar/", suggestions.similar, name="similar"),
     path("training/", training.training, name="training"),
     path("training/new/", training.edit_course, name="new_course"),
     path("training/<int:course_id>/", training.course, name="course"),

@@ -52,6 +52,20 @@ class Notice(models.TextChoices):
     EVENT_PLANNED = "event_planned", _("You are invited by %(department)s for %(day)s: %(title)s")
     EVENT_OFF = "event_off", _("The event of %(day)s does not take place: %(title)s")
     RECOGNISED = "recognised", _("%(department)s is recognised: see what for")
+    PREVIEW_READY = "preview_ready", _("Your results of %(wave)s are ready: look at them before everybody does")
+    REVIEW_DUE = "review_due", _("The review meeting about %(wave)s is due: write down what was decided")
+    REVIEW_OUT = "review_out", _("%(who)s published what was decided about %(wave)s")
+    ACTION_GIVEN = "action_given", _("%(who)s made you answer for: %(title)s")
+    ACTION_OVERDUE = "action_overdue", _("Overdue: %(title)s")
+    ACTION_REPORT = "action_report", _("A month without news: please report on %(title)s")
+    ACTION_NOT_YET = "action_not_yet", _("%(who)s has not noticed it yet: %(title)s")
+    SUGGESTED = "suggested", _("A suggestion for %(department)s: %(title)s")
+    SUGGESTION_LATE = "suggestion_late", _("Still without an answer: %(title)s")
+    SUGGESTION_SEEN = "suggestion_seen", _("%(department)s considers your suggestion: %(title)s")
+    SUGGESTION_TAKEN = "suggestion_taken", _("%(department)s accepts your suggestion: %(title)s")
+    SUGGESTION_NOT = "suggestion_not", _("%(department)s declines your suggestion and says why: %(title)s")
+    SUGGESTION_JOINED = "suggestion_joined", _("Your suggestion was joined with another like it: %(title)s")
+    SUGGESTION_DONE = "suggestion_done", _("%(department)s put your suggestion into practice: %(title)s")
 
 
 class Group(models.TextChoices):

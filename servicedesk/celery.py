@@ -46,6 +46,8 @@ app.conf.beat_schedule = {
     "remind-of-practice": every(3600, "improvements.tasks.remind_of_practice"),
     # A released evaluation suggests courses to departments that it shows to be weak somewhere.
     "suggest-courses": every(3600, "improvements.tasks.suggest_courses"),
+    # Suggestions reach the head, overdue dates go further up, heads hear of their results; none of it by the second.
+    "follow-up": every(300, "improvements.tasks.follow_up"),
     # A proposed or published standard is news for the day, not for the second.
     "notify-of-rules": every(30, "notifications.tasks.notify_of_rules"),
     # In November HR hears which calendars lack next year's public holidays.

@@ -107,6 +107,8 @@ def _together(path: str) -> Section:
     entries: list[tuple[str, tuple[str, ...], str, str, str]] = [
         ("improvements:news", (), "info", _("News"), ""),
         ("improvements:training", (), "people", _("Training"), ""),
+        ("improvements:loop", (), "swap", _("You said, we did"), ""),
+        ("improvements:boxes", (), "inbox", _("Suggestions"), ""),
     ]
     return {"title": _("Improving together"), "items": _items(path, *entries)}
 

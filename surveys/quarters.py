@@ -70,6 +70,11 @@ def wave_days(quarter: Quarter, *, is_working_day: IsWorkingDay) -> WaveDays:
     return WaveDays(days[0], tuple(days[number - 1] for number in REMINDER_DAYS), days[-1])
 
 
+def working_day_after(day: date, number: int, *, is_working_day: IsWorkingDay) -> date:
+    """Return the working day that comes so many working days after a day. Raises ValueError as wave_days does."""
+    return next(islice(_working_days(day, is_working_day), number - 1, None))
+
+
 def _working_days(after: date, is_working_day: IsWorkingDay) -> Iterator[date]:
     last, day = after, after
     while True:

@@ -1,6 +1,16 @@
 """What the improvements' pages, the dashboards and the evaluations read."""
 
-from improvements.queries.actions import actions_of, announced_actions, overdue_actions
+from improvements.queries.actions import (
+    OPEN_STATES,
+    ActionPage,
+    ActionRow,
+    action_page,
+    action_rows,
+    actions_of,
+    announced_actions,
+    is_action_of,
+    overdue_actions,
+)
 from improvements.queries.duties import Completion, Duty, completions, department_duties, own_duties
 from improvements.queries.effects import Effect, training_effects
 from improvements.queries.news import (
@@ -12,6 +22,19 @@ from improvements.queries.news import (
     news_for,
     news_page,
     news_to_come,
+)
+from improvements.queries.reviews import LoopPage, ReviewPage, loop_page, review_page
+from improvements.queries.suggestions import (
+    OPEN_SUGGESTIONS,
+    Box,
+    SuggestionPage,
+    box,
+    boxes,
+    own_suggestions,
+    published_since,
+    similar_suggestions,
+    suggestion_of_key,
+    suggestion_page,
 )
 from improvements.queries.training import (
     Catalogue,
@@ -31,19 +54,31 @@ from improvements.queries.training import (
 )
 
 __all__ = [
+    "OPEN_STATES",
+    "OPEN_SUGGESTIONS",
+    "ActionPage",
+    "ActionRow",
+    "Box",
     "Catalogue",
     "Completion",
     "CoursePage",
     "DepartmentTraining",
     "Duty",
     "Effect",
+    "LoopPage",
     "News",
     "NewsPage",
     "OfferedSession",
+    "ReviewPage",
+    "SuggestionPage",
     "Trained",
+    "action_page",
+    "action_rows",
     "actions_of",
     "announced_actions",
     "announcement_of",
+    "box",
+    "boxes",
     "catalogue",
     "change_of",
     "changes_of_service",
@@ -53,14 +88,22 @@ __all__ = [
     "courses_offered",
     "department_duties",
     "department_training",
+    "is_action_of",
+    "loop_page",
     "news_for",
     "news_page",
     "news_to_come",
     "open_practice",
     "overdue_actions",
     "own_duties",
+    "own_suggestions",
     "practice_of",
+    "published_since",
+    "review_page",
     "session_of",
+    "similar_suggestions",
+    "suggestion_of_key",
+    "suggestion_page",
     "trained_departments",
     "training_effects",
 ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from improvements.enums import ActionState
-from improvements.models import ImprovementAction
+from improvements.models import ImprovementAction, Progress, Verdict
+from improvements.permissions import may_confirm, may_report
+from improvements.queries.drawings import effect_chart
+from surveys.queries import effect_on
 from surveys.services import Announced
 
 if TYPE_CHECKING:
@@ -16,16 +20,20 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from core.charts import LineChart
+    from departments.models import Person
+
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
+REPORTS_EVERY = 31  # days
 
 
 def actions_of(department_id: int) -> QuerySet[ImprovementAction]:
-    """A department's actions with owner, wave and customer: what is open first, by date."""
-    rows = ImprovementAction.objects.filter(department=department_id)
-    return rows.select_related("owner", "wave", "customer", "confirmed_by", "department").order_by(
-        F("done_at").asc(nulls_first=True), "due_on", "id"
-    )
+    """What a department does, alone or with another, with owners, wave and customer: what is open first, by date."""
+    mine = Q(department=department_id) | Q(second_owner__department=department_id)
+    rows = ImprovementAction.objects.filter(mine)
+    joined = ("owner", "second_owner__department", "wave", "customer", "confirmed_by", "department")
+    return rows.select_related(*joined).order_by(F("done_at").asc(nulls_first=True), "due_on", "id")
 
 
 def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
@@ -42,3 +50,66 @@ def announced_actions() -> dict[int, list[Announced]]:
         if len(found[action.department_id]) < MOST_ASKED:
             found[action.department_id].append(Announced(action.pk, action.text, action.text_zh))
     return dict(found)
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action in a list."""
+
+    action: ImprovementAction
+    today: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.action.state in OPEN_STATES
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.action.due_on < self.today
+
+
+@dataclass(frozen=True)
+class ActionPage(ActionRow):
+    """One action with everything said about it. `own`: the reader's verdict; `word`: what the next waves say."""
+
+    progress: list[Progress]
+    verdicts: list[Verdict]
+    own: Verdict | None
+    may_report: bool
+    may_confirm: bool
+    is_report_due: bool
+    chart: LineChart | None
+
+
+def action_rows(department_id: int, *, today: date) -> list[ActionRow]:
+    """A department's actions for its page."""
+    return [ActionRow(action, today) for action in actions_of(department_id)]
+
+
+def action_page(code: str, action_id: int, person: Person, *, today: date) -> ActionPage | None:
+    """One action of the department of that code; None when there is none."""
+    rows = ImprovementAction.objects.filter(department__code=code, pk=action_id)
+    joined = ("owner", "second_owner__department", "wave", "department", "theme__review__wave", "suggestion")
+    action = rows.select_related(*joined, "created_by").first()
+    if action is None:
+        return None
+    verdicts = list(action.verdicts.select_related("person__department"))
+    is_open = action.state in OPEN_STATES
+    heard = action.heard_at or action.created_at
+    effect = effect_on(action.department_id, action.item, action.wave) if action.wave and action.item else None
+    return ActionPage(
+        action=action,
+        today=today,
+        progress=list(action.progress.select_related("by")),
+        verdicts=verdicts,
+        own=next((one for one in verdicts if one.person_id == person.pk), None),
+        may_report=is_open and may_report(person, action),
+        may_confirm=action.state == ActionState.DONE and may_confirm(person, action),
+        is_report_due=is_open and (today - heard.date()).days > REPORTS_EVERY,
+        chart=effect_chart(effect, action) if effect and effect.word else None,
+    )
+
+
+def is_action_of(code: str, action_id: int) -> bool:
+    """Whether the department of that code announced the action of that id."""
+    return ImprovementAction.objects.filter(department__code=code, pk=action_id).exists()

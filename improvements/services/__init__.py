@@ -1,16 +1,24 @@
 """What people do about how they serve each other."""
 
 from improvements.services.actions import (
-    OPEN_STATES,
+    MOST_PER_WAVE,
+    REPORTED_AS,
     NotNow,
     Plan,
-    confirm_action,
-    finish_action,
+    TooMany,
+    WrongOwner,
+    judge_action,
     move_action,
     plan_action,
-    start_action,
+    report_action,
 )
 from improvements.services.assigning import assign_course, suggest_courses, withdraw_assignment
+from improvements.services.following_up import (
+    ask_for_reports,
+    tell_of_results,
+    tell_of_suggestions,
+    tell_overdue_actions,
+)
 from improvements.services.news import (
     ChangeText,
     NewsRefused,
@@ -20,6 +28,19 @@ from improvements.services.news import (
     plan_change,
     tell_news,
     withdraw_announcement,
+)
+from improvements.services.reviews import Record, ReviewRefused, Theme, act_on_theme, publish_review
+from improvements.services.suggesting import (
+    SuggestionRefused,
+    act_on_suggestion,
+    answer_suggestion,
+    consider_suggestion,
+    finish_suggestion,
+    key_digest,
+    link_version,
+    merge_suggestion,
+    suggest,
+    vote,
 )
 from improvements.services.training import (
     CourseText,
@@ -36,7 +57,8 @@ from improvements.services.training import (
 )
 
 __all__ = [
-    "OPEN_STATES",
+    "MOST_PER_WAVE",
+    "REPORTED_AS",
     "ChangeText",
     "CourseText",
     "Date",
@@ -44,26 +66,46 @@ __all__ = [
     "NewsText",
     "NotNow",
     "Plan",
+    "Record",
+    "ReviewRefused",
+    "SuggestionRefused",
+    "Theme",
+    "TooMany",
     "TrainingRefused",
+    "WrongOwner",
+    "act_on_suggestion",
+    "act_on_theme",
     "announce",
+    "answer_suggestion",
+    "ask_for_reports",
     "assign_course",
     "call_off_change",
     "cancel_session",
-    "confirm_action",
-    "finish_action",
+    "consider_suggestion",
     "finish_practice",
+    "finish_suggestion",
     "give_up_seat",
+    "judge_action",
+    "key_digest",
+    "link_version",
+    "merge_suggestion",
     "move_action",
     "plan_action",
     "plan_change",
     "plan_session",
+    "publish_review",
     "record_attendance",
     "remind_of_practice",
+    "report_action",
     "save_course",
     "sign_up",
-    "start_action",
+    "suggest",
     "suggest_courses",
     "tell_news",
+    "tell_of_results",
+    "tell_of_suggestions",
+    "tell_overdue_actions",
+    "vote",
     "withdraw_announcement",
     "withdraw_assignment",
 ]

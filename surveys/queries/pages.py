@@ -53,6 +53,12 @@ class WordsGroup:
     texts: list[str]
 
 
+def words_by_question(found: Sequence[Comment]) -> list[WordsGroup]:
+    """Comments by question, each group in their one random order."""
+    groups = [(question.label, [one.words for one in found if one.question == question]) for question in OpenQuestion]
+    return [WordsGroup(str(label), texts) for label, texts in groups if texts]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One question's figure, and what the wave before said; None there: it was not asked, or not about them."""
@@ -95,11 +101,7 @@ class ResultPage:
     @property
     def words(self) -> list[WordsGroup]:
         """Comments by question, each group in the one random order."""
-        found = self.comments or ()
-        groups = [
-            (question.label, [one.words for one in found if one.question == question]) for question in OpenQuestion
-        ]
-        return [WordsGroup(str(label), texts) for label, texts in groups if texts]
+        return words_by_question(self.comments or ())
 
 
 def result_page(wave: Wave, department: Department, person: Person, *, at: datetime) -> ResultPage | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from surveys.enums import Item, Noticed, OwnItem, WaveState
 from surveys.models import NoticedResult, Result, Wave
 from surveys.quarters import Quarter
 from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
+from surveys.queries.loop import loop_days
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.models import Person
-
-PREVIEW_BEFORE = timedelta(days=2)  # the head reads it on the third day after close, everybody on the fifth
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def is_released(wave: Wave) -> bool:
 def may_preview(person: Person, wave: Wave, department_id: int, *, at: datetime) -> bool:
     """Whether the department's head may read its own result before everybody's."""
     counted = wave.state == WaveState.CLOSED and wave.closed_at is not None
-    return counted and at >= wave.release_at - PREVIEW_BEFORE and department_id in headed_department_ids(person)
+    return counted and department_id in headed_department_ids(person) and at >= loop_days(wave).preview_at
 
 
 def wave_before(wave: Wave) -> Wave | None:

@@ -19,14 +19,14 @@ from surveys.disclosure import threshold_allowed
 from surveys.enums import WaveState
 from surveys.models import Wave
 from surveys.permissions import check_coordinates
-from surveys.quarters import REMINDER_DAYS, Quarter, wave_days
+from surveys.quarters import REMINDER_DAYS, Quarter, wave_days, working_day_after
 from surveys.sampling import LARGEST_CAP, SMALLEST_CAP
 
 if TYPE_CHECKING:
     from departments.models import Person
 
 OPENS, CLOSES = time(9), time(18)  # company zone
-RELEASED_AFTER = timedelta(days=5)  # from the day of closing to everybody's results (SURVEY §5.1)
+RELEASED_AFTER = 5  # working days from the day of closing to everybody's results (SURVEY §5.1)
 USUAL_HOURS = dict.fromkeys(range(1, 6), ((OPENS, CLOSES),))
 DAY = timedelta(days=1)
 
@@ -70,7 +70,7 @@ def _plan_wave(quarter: Quarter, calendar: WorkingCalendar, *, at: datetime) -> 
     moments = {
         "opens_at": _local(days.opens, OPENS, calendar),
         "closes_at": closes_at,
-        "release_at": _local(days.closes + RELEASED_AFTER, OPENS, calendar),
+        "release_at": release_after(days.closes, calendar),
         "remind_at": [_local(day, OPENS, calendar) for day in days.reminders],
         "seed": token_hex(16),
     }
@@ -78,6 +78,12 @@ def _plan_wave(quarter: Quarter, calendar: WorkingCalendar, *, at: datetime) -> 
         return False
     _wave, is_new = Wave.objects.get_or_create(year=quarter.year, number=quarter.number, defaults=moments)
     return is_new
+
+
+def release_after(closes: date, calendar: WorkingCalendar) -> datetime:
+    """When everybody sees the results of a wave that closes on that day."""
+    day = working_day_after(closes, RELEASED_AFTER, is_working_day=lambda day: bool(calendar.hours(day)))
+    return _local(day, OPENS, calendar)
 
 
 def _local(day: date, moment: time, calendar: WorkingCalendar) -> datetime:
@@ -141,4 +147,4 @@ def time_wave(wave: Wave, calendar: WorkingCalendar) -> None:
     working = [day for day in open_days if calendar.hours(day)]
     chosen = {working[number - 1] for number in REMINDER_DAYS[:-1] if number < len(working)} | set(working[-1:])
     wave.remind_at = [_local(day, OPENS, calendar) for day in sorted(chosen)]
-    wave.release_at = _local(last + RELEASED_AFTER, OPENS, calendar)
+    wave.release_at = release_after(last, calendar)

@@ -29,7 +29,7 @@ def test_every_main_page_is_accessible_in_both_themes_and_fits_a_phone(tmp_path)
         look_at(employee, faults, *pages_of_the_employee(found))
         sends_the_form_empty(employee, faults, found)
         look_at(signed_in(browser, address, found.agent), faults, "/queue/IT/", f"/requests/{found.ticket.ref}/")
-        look_at(signed_in(browser, address, found.head), faults, *pages_of_the_head())
+        look_at(signed_in(browser, address, found.head), faults, *pages_of_the_head(found))
         look_at(signed_in(browser, address, found.administrator), faults, *pages_of_the_administrator(found))
         reads_chinese(employee)
         look_at(employee, faults, "/", f"/requests/{found.ticket.ref}/", f"/new/{found.service.pk}/")
@@ -41,12 +41,13 @@ def pages_of_the_employee(found):
     own = ["/", "/search?q=VPN", "/new/", f"/new/{found.service.pk}/", "/requests/"]
     read = ["/guides/", "/guides/reset-your-password-yourself/", "/departments/IT/", "/notifications/"]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
-    together = ["/news/", "/training/", f"/training/{found.course.pk}/"]
+    boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
+    together = [*boxes, "/news/", "/training/", f"/training/{found.course.pk}/"]
     settings = ["/preferences/", "/preferences/tokens/"]
     return [*own, f"/requests/{found.ticket.ref}/", *read, *rate, *together, *settings]
 
 
-def pages_of_the_head():
+def pages_of_the_head(found):
     dashboard = "/departments/IT/dashboard/"
     lists = [
         f"{dashboard}requests/resolution/",
@@ -55,7 +56,8 @@ def pages_of_the_head():
         "/training/departments/IT/",
         "/news/changes/new/",
     ]
-    return [dashboard, f"{dashboard}?face=received", *lists]
+    improving = [f"/improvements/IT/{found.action.pk}/", f"/suggestions/of/{found.suggestion.pk}/", "/reviews/"]
+    return [dashboard, f"{dashboard}?face=received", *lists, *improving]
 
 
 def pages_of_the_administrator(found):

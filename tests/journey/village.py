@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from dashboards.services import refresh_rollups
 from departments.enums import FieldKind
+from improvements.enums import ActionState
 from improvements.services import (
     ChangeText,
     CourseText,
@@ -17,8 +18,11 @@ from improvements.services import (
     plan_change,
     plan_session,
     record_attendance,
+    report_action,
     save_course,
     sign_up,
+    suggest,
+    vote,
 )
 from slas.enums import PauseReason
 from surveys.models import Invitation, Wave
@@ -71,8 +75,9 @@ def make_village(now):
     file_requests(found)
     open_evaluation(found)
     plan = Plan("Tell at once when a date cannot be held", found.agent.pk, (now + 20 * DAY).date())
-    plan_action(department_id=it.pk, plan=plan, by=head, at=now)
     learn_together(found)
+    found.action = plan_action(department_id=it.pk, plan=plan, by=head, at=now)
+    say_something(found)
     refresh_rollups(at=now)
     return found
 
@@ -94,6 +99,16 @@ def learn_together(found):
     plan_change(wanted=ChangeText(it.pk, *moves, service_ids=[found.service.pk]), by=found.agent, at=now)
     due_on = (now + 9 * DAY).date()
     assign_course(course_id=found.course.pk, department_id=found.it.pk, due_on=due_on, by=administrator, at=now)
+
+
+def say_something(found):
+    """A report on the action, and a suggestion that others like."""
+    report = {"state": ActionState.UNDER_WAY, "text": "The list hangs in the corridor."}
+    report_action(action_id=found.action.pk, by=found.head, at=found.now, **report)
+    said = {"title": "Open an hour earlier on Mondays", "text": "For the early shift.", "is_confidential": False}
+    key = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-3"
+    found.suggestion = suggest(department_id=found.it.pk, by=found.employee, key=key, at=found.now - DAY, **said)
+    vote(suggestion_id=found.suggestion.pk, is_for=True, by=found.agent)
 
 
 def make_form(department):

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from departments.models import Department, Membership, Person
-from improvements.models import ImprovementAction
+from improvements.enums import SuggestionState
+from improvements.models import Idea, ImprovementAction, Review
 from knowledge.models import Guide
 from servicedesk.demo.company.build import AlreadyThere, build_company
 from servicedesk.demo.company.live import file_live_request
@@ -102,6 +103,8 @@ def test_customers_rated_and_evaluated_and_departments_acted():
     assert Wave.objects.filter(released_at__isnull=False).count() == 4
     assert Wave.objects.exclude(results=None).count() == 4
     assert ImprovementAction.objects.exists()
+    assert Review.objects.filter(wave=Wave.objects.first()).exists()
+    assert set(Idea.objects.values_list("state", flat=True)) == set(SuggestionState)
     assert Guide.objects.filter(is_published=True).count() == 15
 
 

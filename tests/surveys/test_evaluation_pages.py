@@ -282,11 +282,11 @@ def test_result_is_not_found_before_its_time(client, it):
     wave = opened()
     answer_all(wave, it.department, [5] * 6)
     wave = closed(wave)
-    Wave.objects.update(release_at=timezone.now() + 3 * DAY)
+    Wave.objects.update(closes_at=timezone.now(), release_at=timezone.now() + DAY)
     client.force_login(it.department.head)
 
     pages = [client.get(f"/evaluations/2026-Q3/{rest}").status_code for rest in ("IT/", "IT.csv", "results/")]
-    Wave.objects.update(release_at=timezone.now() + DAY)
+    Wave.objects.update(closes_at=timezone.now() - 8 * DAY)
     preview = client.get("/evaluations/2026-Q3/IT/")
 
     assert pages == [404, 404, 404]

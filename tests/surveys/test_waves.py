@@ -63,7 +63,7 @@ def test_wave_is_planned_on_working_days_once():
     assert wave.opens_at == datetime(2026, 10, 8, 9, tzinfo=UTC)  # the week of holidays is over
     assert wave.closes_at == datetime(2026, 10, 21, 18, tzinfo=UTC)
     assert [moment.day for moment in wave.remind_at] == [13, 19, 21]
-    assert wave.release_at == datetime(2026, 10, 26, 9, tzinfo=UTC)
+    assert wave.release_at == datetime(2026, 10, 28, 9, tzinfo=UTC)
 
 
 def test_wave_of_the_last_quarter_is_planned_while_it_can_be_held():

@@ -18,12 +18,14 @@ from servicedesk.demo.company.guides import make_guides
 from servicedesk.demo.company.history import Cast, gather_cast, past_stories
 from servicedesk.demo.company.learning import make_training
 from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.loop import follow_past_waves
 from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.pulses import ask_about_requests
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
 from servicedesk.demo.company.standards import make_standards
+from servicedesk.demo.company.suggestions import fill_boxes
 from servicedesk.demo.company.waves import hold_past_waves
 from tickets.services.bulk import write_stories
 
@@ -61,6 +63,9 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     with step("Training, news"):
         make_training(chance=chance, at=at)
         make_news(at=at)
+    with step("What people say to each other"):
+        follow_past_waves(chance=chance, at=at)
+        fill_boxes(chance=chance, at=at)
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)

@@ -21,7 +21,7 @@ from surveys.quarters import Quarter, wave_days
 from surveys.queries.frame import frame_rows
 from surveys.sampling import Drawn, draw
 from surveys.services import PastWave, write_past_wave
-from surveys.services.scheduling import CLOSES, OPENS, RELEASED_AFTER, company_calendar
+from surveys.services.scheduling import CLOSES, OPENS, company_calendar, release_after
 
 ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
 NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
@@ -51,7 +51,7 @@ class Evaluator:
             quarter, datetime.combine(days.opens, OPENS, zone), datetime.combine(days.closes, CLOSES, zone),
             f"{self.chance.getrandbits(128):032x}",
         )  # fmt: skip
-        if datetime.combine(days.closes + RELEASED_AFTER, OPENS, zone) > self.at:
+        if release_after(days.closes, calendar) > self.at:
             return
         start, end = (datetime.combine(day.start, time(0), zone) for day in (quarter, quarter.moved(1)))
         drawn = draw(frame_rows(start=start, end=end), seed=past.seed)
@@ -129,8 +129,7 @@ class Evaluator:
         return ImprovementAction.objects.create(
             department=department, wave=wave, item=item, kind=kind, text=english, text_zh=chinese, measure=measure,
             owner=department.deputy or head, due_on=due, first_due_on=due, created_at=decided,
-            created_by=head, done_at=done_at, confirmed_at=done_at + timedelta(days=5) if done_at else None,
-            confirmed_by=head if done_at else None,
+            heard_at=decided, created_by=head, done_at=done_at,
             state=ActionState.DONE if is_done else ActionState.UNDER_WAY,
         )  # fmt: skip
 
