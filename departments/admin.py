@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
 
+from departments.forms import DepartmentForm
 from departments.models import Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
@@ -41,6 +43,13 @@ class DepartmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("code", *NAMES)
     autocomplete_fields = ("parent", "head", "deputy")
     inlines = (MembershipInline,)
+    form = DepartmentForm
+
+    def save_model(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if obj.head and not obj.deputy:
+            told = _("%(department)s has a head and no deputy: name one, or nobody is told while the head is away.")
+            messages.warning(request, told % {"department": obj.title})
 
 
 @admin.register(Person)

@@ -9,10 +9,28 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from departments.models import Person
-from departments.queries import people_named
+from departments.models import Department, Person
+from departments.queries import ids_below, people_named
 
 _MAIL_IN_PARENTHESES = re.compile(r"\(([^()\s]+@[^()\s]+)\)\s*$")
+
+
+class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A department is below others, never below itself; its deputy is not its head."""
+
+    class Meta:
+        model = Department
+        fields = "__all__"  # noqa: DJ007  # the admin site chooses
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        parent, head, deputy = (said.get(name) for name in ("parent", "head", "deputy"))
+        if parent and self.instance.pk and parent.pk in ids_below(self.instance.pk):
+            told = _("%(department)s is below this department already; choose one that is not.")
+            self.add_error("parent", told % {"department": parent.title})
+        if deputy and deputy == head:
+            self.add_error("deputy", _("Nobody stands in for themselves: choose somebody else as deputy."))
+        return said
 
 
 class PersonInput(forms.TextInput):

@@ -32,6 +32,17 @@ def _below(roots: Iterable[int], parents: dict[int, int | None]) -> set[int]:
     return found
 
 
+def ids_below(department_id: int) -> set[int]:
+    """Ids of a department and of all those below it."""
+    return _below([department_id], dict(Department.objects.values_list("id", "parent_id")))
+
+
+def uncovered_departments(head: Person) -> list[Department]:
+    """Departments that `head` heads and where nobody could stand in, by name."""
+    found = Department.objects.active().filter(head=head).exclude(deputy__is_active=True)
+    return list(found.order_by("name"))
+
+
 def lineages() -> dict[int, frozenset[int]]:
     """Every department's id with the ids of itself and all those above it."""
     parents = dict(Department.objects.values_list("id", "parent_id"))

@@ -20,7 +20,7 @@ from core.refusals import Refused
 from departments import services
 from departments.enums import Theme
 from departments.models import ApiToken, Person
-from departments.queries import api_tokens_of
+from departments.queries import api_tokens_of, uncovered_departments
 from notifications.queries import mail_choices
 from notifications.services import choose_mails
 from servicedesk.context import THEME_COOKIE
@@ -42,6 +42,15 @@ def closed(request: HttpRequest, **_named: str) -> HttpResponse:
     raise Http404
 
 
+def _say_who_is_missing(request: HttpRequest, person: Person) -> None:
+    """A head who goes away and has no deputy is told whom to ask for one."""
+    away = person.away_until and person.away_until > timezone.now()
+    if away and (uncovered := uncovered_departments(person)):
+        told = _("Nobody stands in for you in %(departments)s: ask for a deputy to be named on the admin site.")
+        names = _(", ").join(department.title for department in uncovered)
+        messages.warning(request, told % {"departments": names})
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
@@ -57,6 +66,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         choose_evaluations(by=person, wanted=asking_form.cleaned_data["is_asked"], at=timezone.now())
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
+            _say_who_is_missing(request, person)
         return redirect("preferences")
     context = {"form": form, "mail_form": mail_form, "asking_form": asking_form}
     return render(request, "servicedesk/preferences.html", context)

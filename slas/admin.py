@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.refusals import Refused
 from departments.permissions import signed_in
 from slas.enums import StandardState
-from slas.forms import CalendarForm, LadderStepForm, TargetForm
+from slas.forms import CalendarForm, LadderStepForm, StandardForm, TargetForm, TargetFormSet
 from slas.models import Calendar, CalendarRevision, LadderStep, Standard, StandardVersion, Target
 from slas.queries.standards import version_whole
 from slas.queries.wordings import version_facts
@@ -39,6 +39,10 @@ class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "name_zh")
     inlines = (RevisionInline,)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The page of the calendar deletes, and says what is in the way."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: Calendar, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         said = form.cleaned_data
@@ -49,7 +53,7 @@ class CalendarAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class OfDraftInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows of a version: free while it is a draft, facts once it is published."""
+    """Rows of a version: free while it is a draft. Customers agree to what they read; what is published is a fact."""
 
     extra = 0
 
@@ -66,6 +70,7 @@ class OfDraftInline(admin.TabularInline):  # type: ignore[type-arg]
 class TargetInline(OfDraftInline):
     model = Target
     form = TargetForm
+    formset = TargetFormSet
 
 
 class LadderStepInline(OfDraftInline):
@@ -75,11 +80,16 @@ class LadderStepInline(OfDraftInline):
 
 @admin.register(Standard)
 class StandardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = StandardForm
     list_display = ("name", "department", "service")
     list_filter = ("department",)
     list_select_related = ("department", "service")
     search_fields = ("name", "name_zh")
     autocomplete_fields = ("department", "service")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Standard | None = None) -> tuple[str, ...]:
+        """What a standard is for stays: promises were made by it."""
+        return ("department", "service") if obj else ()
 
 
 @admin.register(StandardVersion)
@@ -120,4 +130,4 @@ class StandardVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _is_draft(version: StandardVersion | None) -> bool:
-    return version is None or version.state != StandardState.PUBLISHED
+    return version is None or version.state == StandardState.DRAFT

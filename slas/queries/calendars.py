@@ -210,6 +210,16 @@ def _due(revision: CalendarRevision, sent: datetime, target: timedelta) -> datet
         return None
 
 
+def calendar_named(name: str, *, other_than: int = 0) -> Calendar | None:
+    """The calendar that has this name, in whatever case, but for one of which that is known."""
+    return Calendar.objects.filter(name__iexact=name).exclude(pk=other_than).first()
+
+
+def company_calendar(*, other_than: int = 0) -> Calendar | None:
+    """The company's own calendar, unless it is this one."""
+    return Calendar.objects.filter(is_company=True).exclude(pk=other_than).first()
+
+
 def calendar_with_hours(calendar_id: int) -> tuple[Calendar, CalendarRevision | None]:
     """A calendar and its hours in use. Raises Calendar.DoesNotExist."""
     calendar = Calendar.objects.get(pk=calendar_id)

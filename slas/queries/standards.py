@@ -100,6 +100,11 @@ def covered_services(standard: Standard) -> list[Service]:
     return list(Service.objects.offered().filter(department_id=standard.department_id, standard__isnull=True))
 
 
+def has_own_standard(service_id: int) -> bool:
+    """Whether a standard is written for this service alone."""
+    return Standard.objects.filter(service=service_id).exists()
+
+
 def service_without_own(department_id: int) -> list[Service]:
     """Services of a department that a standard of their own could be written for."""
     return list(Service.objects.offered().filter(department_id=department_id, standard__isnull=True))

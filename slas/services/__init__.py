@@ -35,7 +35,14 @@ from slas.services.clocks import (
 from slas.services.documents import Change, DocumentRefused, import_document
 from slas.services.moving import Moved, move_to_newest_hours
 from slas.services.publishing import PublishRefused, publish_version
-from slas.services.revising import HoursRefused, PastRefused, ZoneRefused, check_hours, revise_calendar
+from slas.services.revising import (
+    HoursRefused,
+    PastRefused,
+    ZoneRefused,
+    check_hours,
+    check_revision,
+    revise_calendar,
+)
 from slas.services.standards import (
     DraftExists,
     NotADraft,
@@ -82,6 +89,7 @@ __all__ = [
     "begin_standard",
     "change_calendar",
     "check_hours",
+    "check_revision",
     "claim_unnoticed_changes",
     "create_calendar",
     "create_standard",

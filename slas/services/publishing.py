@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PublishRefused(Refused):
-    """The version is published already, promises nothing, or starts before a later one."""
+    """The version is published already, promises nothing, or starts in the past or before a later one."""
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def publish_version(*, version_id: int, at: datetime, by: Person | None = None) 
     Standard.objects.select_for_update(no_key=True).get(pk=version.standard_id)
     version.refresh_from_db()
     starts = version.effective_from or at
-    _check_publishable(version, starts)
+    _check_publishable(version, starts, at)
     still = Q(effective_until__isnull=True) | Q(effective_until__gt=starts)
     _published(version).filter(still, effective_from__lt=starts).update(effective_until=starts)
     version.state, version.effective_from = StandardState.PUBLISHED, starts
@@ -42,12 +42,14 @@ def publish_version(*, version_id: int, at: datetime, by: Person | None = None) 
     return version
 
 
-def _check_publishable(version: StandardVersion, starts: datetime) -> None:
+def _check_publishable(version: StandardVersion, starts: datetime, at: datetime) -> None:
     if version.state == StandardState.PUBLISHED:
         raise PublishRefused(_("This version is published already."))
     check_promises_something(version)
     if not CalendarRevision.objects.filter(calendar_id=version.calendar_id).exists():
         raise PublishRefused(_("The calendar of this version has no hours yet."))
+    if starts < at:
+        raise PublishRefused(_("What was promised until today stays: choose tomorrow or later."))
     if _published(version).filter(effective_from__gte=starts).exists():
         raise PublishRefused(_("Another version starts at that time or later."))
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.dateparse import parse_date
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from core.moments import format_date
 from core.refusals import Refused
 from slas.businesstime import InvalidCalendar, NeverOpens
+from slas.documents.amounts import hours_text, read_hours
 from slas.enums import ChangeKind, ClockState
 from slas.models import Calendar, CalendarRevision, Clock
 from slas.services.audit import record_change
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from departments.models import Person
-    from slas.specialdays import Specials
+    from slas.specialdays import Pairs, Specials
 
 REOPENED_WITHIN = timedelta(days=31)  # a clock that stopped longer ago never runs again
 
@@ -47,12 +49,40 @@ def check_hours(*, timezone: str, weekly: Any, exceptions: Any) -> None:
     except NeverOpens as fault:
         raise HoursRefused(_("Give at least one day some hours: without any, nothing would ever fall due.")) from fault
     except InvalidCalendar as fault:
-        raise HoursRefused(str(fault)) from fault
+        raise HoursRefused(_sentence(timezone, weekly, exceptions)) from fault
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise HoursRefused(
             _('Write the hours like {"1": [["08:30", "12:00"]]} and special days like '
               '{"2026-10-01": {"name": "National Day", "hours": []}}.')
         ) from fault  # fmt: skip
+
+
+def _sentence(timezone: str, weekly: dict[str, Pairs], exceptions: Specials) -> str:
+    """Which zone, weekday or date makes no sense, and why."""
+    if timezone not in available_timezones():
+        return _("“%(value)s” is not a time zone; write one like Asia/Shanghai.") % {"value": timezone}
+    if not {int(day) for day in weekly} <= set(range(1, 8)):
+        return _("Write the days of the week as 1 (Monday) to 7 (Sunday).")
+    named = [(str(WEEKDAYS[int(day) - 1]), pairs) for day, pairs in weekly.items()]
+    named += [(day, special["hours"]) for day, special in exceptions.items()]
+    faults = ((day, read_hours(hours_text(pairs))[1]) for day, pairs in named)
+    found = next(((day, fault) for day, fault in faults if fault), None)
+    if found is None:
+        return _("Write the hours as local times like 08:30, without a time zone.")
+    return _("%(day)s: %(fault)s") % {"day": found[0], "fault": found[1]}
+
+
+def check_revision(*, calendar_id: int, timezone: str, exceptions: Any, at: datetime) -> None:
+    """Raise PastRefused or ZoneRefused if hours that make sense cannot be those of this calendar any more."""
+    newest = CalendarRevision.objects.filter(calendar_id=calendar_id).order_by("-number").first()
+    if newest is None:
+        return
+    _check_past(newest, exceptions, at.astimezone(ZoneInfo(timezone)).date())
+    if newest.timezone != timezone and open_clocks_of(calendar_id).exists():
+        raise ZoneRefused(
+            _("Requests are open that count by this calendar. Make a new calendar for the other time zone and choose "
+              "it in the next version of the standard.")
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -70,16 +100,11 @@ def revise_calendar(
     newest = calendar.revisions.order_by("-number").first()
     if newest is None:
         return _write(calendar, 1, timezone, weekly, exceptions, by=by, at=at)
+    check_revision(calendar_id=calendar_id, timezone=timezone, exceptions=exceptions, at=at)
     today = at.astimezone(ZoneInfo(timezone)).date()
-    _check_past(newest, exceptions, today)
     kept = {**exceptions, **_kept(calendar, weekly, exceptions, timezone, today, at)}
     if (newest.timezone, newest.weekly, newest.exceptions) == (timezone, weekly, kept):
         return newest
-    if newest.timezone != timezone and open_clocks_of(calendar.pk).exists():
-        raise ZoneRefused(
-            _("Requests are open that count by this calendar. Make a new calendar for the other time zone and choose "
-              "it in the next version of the standard.")
-        )  # fmt: skip
     return _write(calendar, newest.number + 1, timezone, weekly, kept, by=by, at=at, before=newest)
 
 

@@ -19,6 +19,11 @@ def customer_department_ids(service_ids: Iterable[int], *, since: datetime) -> s
     return {pk for pk in found.order_by() if pk is not None}
 
 
+def has_open_requests(service_id: int) -> bool:
+    """Whether somebody waits for this service."""
+    return Ticket.objects.filter(service=service_id, status__in=OPEN_STATUSES).exists()
+
+
 def people_following(service_ids: Iterable[int]) -> list[int]:
     """Ids of the people who follow, or filed, a request for one of these services that is still open."""
     still_open = Ticket.objects.filter(service__in=list(service_ids), status__in=OPEN_STATUSES)
