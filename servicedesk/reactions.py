@@ -44,6 +44,7 @@ REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.PART_ENDED: (NOTIFY,),
     Kind.SHARED: (NOTIFY,),
     Kind.UNSHARED: (),
+    Kind.WHOLE_CHANGED: (NOTIFY,),
     Kind.UPDATE_PROMISED: (NOTIFY,),
     Kind.UPDATE_MISSED: (NOTIFY,),
     Kind.TIED: (),

@@ -146,6 +146,7 @@ class Kind(models.TextChoices):
     PART_ENDED = "part_ended", _("a part ended")
     SHARED = "shared", _("served together with another department")
     UNSHARED = "unshared", _("served alone again")
+    WHOLE_CHANGED = "whole_changed", _("the request it is a part of changed")
     UPDATE_PROMISED = "update_promised", _("promised the next word")
     UPDATE_MISSED = "update_missed", _("a promised word did not come")
     TIED = "tied", _("made to wait for another request")

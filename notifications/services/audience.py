@@ -60,6 +60,7 @@ RULES: dict[Kind, Rule] = {
     Kind.PART_ENDED: Rule(crew=Notice.PART_ENDED),
     Kind.SHARED: Rule(customers=Notice.SHARED, crew=Notice.SHARED_WITH_YOU),
     Kind.UNSHARED: Rule(),
+    Kind.WHOLE_CHANGED: Rule(),  # see `_rule`
     Kind.UPDATE_PROMISED: Rule(customers=Notice.UPDATE_PROMISED, by_mail=False),
     Kind.UPDATE_MISSED: Rule(crew=Notice.UPDATE_MISSED),
     Kind.TIED: Rule(),
@@ -78,10 +79,14 @@ LADDER = {
     Kind.DISPUTED: (Notice.DISPUTED, Group.ESCALATION),
 }
 
+WITH_THE_WHOLE = _everybody(Notice.WHOLE_WITHDRAWN)
+OF_THE_WHOLE = {"moved": _everybody(Notice.WHOLE_MOVED), "solved": _everybody(Notice.WHOLE_SOLVED)}
+
 # What happened as part of something that is told anyway: a reply resumes or reopens, solving ends a wait.
 ECHOES = {
     Kind.RESUMED: (Kind.REQUESTER_REPLIED, Kind.RESOLVED, Kind.TRANSFERRED, Kind.DISPUTE_DECIDED),
     Kind.REOPENED: (Kind.REQUESTER_REPLIED, Kind.DISPUTE_DECIDED),
+    Kind.PART_ENDED: (Kind.CANCELLED,),
 }
 
 # Calls to whoever could take it: once somebody has, there is nobody left to call.
@@ -118,12 +123,18 @@ def audience(event: TicketEvent, teams: Teams) -> list[Hearer]:
     Whether each may see the request, and wants mail, is for the caller to judge.
     """
     kind = Kind(event.kind)
-    hearers = _told(event) if kind in LADDER else _sides(event, RULES[kind], teams)
+    hearers = _told(event) if kind in LADDER else _sides(event, _rule(event), teams)
     once: dict[int, Hearer] = {}
     for hearer in hearers:
         if hearer.person_id != event.by_id:
             once.setdefault(hearer.person_id, hearer)
     return list(once.values())
+
+
+def _rule(event: TicketEvent) -> Rule:
+    if event.kind == Kind.WHOLE_CHANGED:
+        return OF_THE_WHOLE[event.data["what"]]
+    return WITH_THE_WHOLE if event.kind == Kind.CANCELLED and "whole" in event.data else RULES[Kind(event.kind)]
 
 
 def _told(event: TicketEvent) -> Iterator[Hearer]:
@@ -141,6 +152,8 @@ def _sides(event: TicketEvent, rule: Rule, teams: Teams) -> Iterator[Hearer]:
     if rule.crew:
         for person_id, is_mailed in _crew(event, ticket, teams):
             yield Hearer(person_id, rule.crew, Group.QUEUE, rule.by_mail and is_mailed)
+    for person_id in event.data.get("lost", ()):
+        yield Hearer(person_id, Notice.LOST_SIGHT, Group.OWN, by_mail=True)
     if rule.followers:
         for follower in ticket.followers.all():
             yield Hearer(follower.person_id, rule.followers, Group.OWN, rule.by_mail)

@@ -33,7 +33,8 @@ def notify_of_events(*, event_ids: Iterable[int], at: datetime) -> int:
     """Tell everybody concerned of these events. Returns how many were told now: repeating it tells nobody twice.
 
     Only people who may see the request hear of it, of notes only its suppliers. Those whom a step of the ladder names
-    are told of the broken promise in any case; without the right to see the request, of no more than that.
+    are told of the broken promise in any case; without the right to see the request, of no more than that. So are
+    those who followed a request that they may not see any more.
     """
     told = _told(_events(event_ids))
     people = Person.objects.filter(is_active=True).in_bulk({hearer.person_id for _event, hearer in told})
@@ -45,7 +46,7 @@ def notify_of_events(*, event_ids: Iterable[int], at: datetime) -> int:
         if person is None:
             continue
         sees = event.ticket_id in seen[person.pk] and _may_read(person, event)
-        if not sees and "told" not in event.data:
+        if not sees and "told" not in event.data and hearer.notice != Notice.LOST_SIGHT:
             continue
         notices.append(_notification(event, hearer, sees=sees, at=at))
         if hearer.by_mail and (hearer.group == Group.ESCALATION or wants[person.pk][hearer.group]):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tickets.models import TicketEvent
 
 
-OTHERS = {Kind.AWAITED_ENDED: "on", Kind.MERGED: "into"}
+OTHERS = {Kind.AWAITED_ENDED: "on", Kind.MERGED: "into", Kind.WHOLE_CHANGED: "whole", Kind.CANCELLED: "whole"}
 """Under which name an event keeps the reference of another request."""
 
 
@@ -22,10 +22,10 @@ def event_params(event: TicketEvent) -> dict[str, Any]:
     params |= {key: event.data[key] for key in ("metric", "reason") if event.data.get(key)}
     if event.data.get("ends_at"):
         params["due_at"] = event.data["ends_at"]
-    if event.kind in (Kind.PART_ENDED, Kind.SHARED):
+    if event.kind in (Kind.PART_ENDED, Kind.SHARED, Kind.WHOLE_CHANGED):
         params |= {"department": event.data["of_name"], "department_zh": event.data["of_name_zh"]}
     if event.kind in OTHERS:
-        params["other"] = event.data[OTHERS[Kind(event.kind)]]
+        params["other"] = event.data.get(OTHERS[Kind(event.kind)], "")
     if event.kind == Kind.PRIORITY_CHANGED:
         params["priority"] = event.data.get("to")
     return params

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.text import sentence_gap
 from departments.enums import Priority
 from departments.queries import agents_of, offered_services, serving_departments
 from slas.enums import PauseReason
@@ -19,7 +20,7 @@ from tickets.queries.parts import awaited_refs, open_parts, partners_of
 from tickets.queries.quality import quality_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django_stubs_ext import StrOrPromise
 
@@ -130,6 +131,12 @@ class ReopenForm(MoveForm):
 class CancelForm(MoveForm):
     text = words_field(_("Why it is no longer needed"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if parts := open_parts(self.ticket):
+            said = {"parts": _(", ").join(parts)}
+            self.fields["text"].help_text = _("Its open parts are withdrawn with it: %(parts)s.") % said
+
 
 class AssignForm(MoveForm):
     assignee = forms.ModelChoiceField(agents_of(0), label=_("Who works on it"), empty_label=None)
@@ -151,6 +158,14 @@ class TransferForm(MoveForm):
         elsewhere = offered_services().exclude(department=self.ticket.department_id)
         choice.queryset = elsewhere  # type: ignore[attr-defined]
         choice.choices = _by_department(elsewhere)  # type: ignore[attr-defined]
+        choice.help_text = sentence_gap().join(self._consequences())
+
+    def _consequences(self) -> Iterator[str]:
+        if parts := open_parts(self.ticket):
+            said = {"parts": _(", ").join(parts)}
+            yield str(_("Its open parts go along: %(parts)s. Whoever asked for them stays the one to talk to.") % said)
+        if not self.ticket.is_restricted and self.ticket.followers.exists():
+            yield str(_("At a confidential service those who only follow it lose sight of it, and are told."))
 
 
 class ShareForm(MoveForm):

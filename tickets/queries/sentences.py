@@ -95,12 +95,14 @@ def _closed(event: TicketEvent, reader: Reader) -> SafeString:
 
 def _transferred(event: TicketEvent, reader: Reader) -> SafeString:
     data = event.data
-    return format_html(
+    moved = format_html(
         _("<b>{by}</b> handed it over from {from_} to <b>{to}</b>"),
         by=_by(event),
         from_=localized(data.get("from_name", data["from"]), data.get("from_name_zh", "")),
         to=localized(data.get("to_name", data["to"]), data.get("to_name_zh", "")),
     )
+    parts = _(", ").join(data.get("parts", ()))
+    return format_html(_("{moved}, with its parts {parts}"), moved=moved, parts=parts) if parts else moved
 
 
 def _reprioritised(event: TicketEvent, reader: Reader) -> SafeString:
@@ -188,6 +190,19 @@ def _part_ended(event: TicketEvent, reader: Reader) -> SafeString:
     return format_html(words, department=_department_of(event), part=event.data["part"])
 
 
+def _whole_changed(event: TicketEvent, reader: Reader) -> SafeString:
+    words = _("<b>{department}</b> took over {whole}, of which this is a part, and waits for it now")
+    if event.data["what"] == "solved":
+        words = _("<b>{department}</b> solved {whole}, of which this is a part, without it")
+    return format_html(words, department=_department_of(event), whole=event.data["whole"])
+
+
+def _cancelled(event: TicketEvent, reader: Reader) -> SafeString:
+    if whole := event.data.get("whole"):
+        return format_html(_("Withdrawn with {whole}, of which it was a part"), whole=whole)
+    return format_html(_("<b>{by}</b> withdrew the request"), by=_by(event))
+
+
 def _until(words: Callable[[], str]) -> Callable[[TicketEvent, Reader], SafeString]:
     def sentence(event: TicketEvent, reader: Reader) -> SafeString:
         return format_html(words(), by=_by(event), until=_moment(event.data["until"], reader))
@@ -230,10 +245,11 @@ SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
     Kind.RESOLVED: _plain(lambda: _("<b>{by}</b> solved it")),
     Kind.REOPENED: _with_cause(lambda: _("<b>{by}</b> opened it again")),
     Kind.CLOSED: _closed,
-    Kind.CANCELLED: _plain(lambda: _("<b>{by}</b> withdrew the request")),
+    Kind.CANCELLED: _cancelled,
     Kind.TRANSFERRED: _transferred,
     Kind.PRIORITY_CHANGED: _reprioritised,
     Kind.RETIMED: _retimed,
+    Kind.WHOLE_CHANGED: _whole_changed,
     Kind.WARNED: _step(lambda: _("<b>Warning</b>: “{promise}” is at risk.")),
     Kind.BREACHED: _step(lambda: _("<b>Promise broken</b>: “{promise}” ran out.")),
     Kind.ESCALATED: _step(lambda: _("<b>Escalated</b>: “{promise}” is still open.")),

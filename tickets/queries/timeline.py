@@ -53,6 +53,7 @@ LOOKS = {
     Kind.PART_ENDED: ("check", ""),
     Kind.SHARED: ("people", ""),
     Kind.UNSHARED: ("user", ""),
+    Kind.WHOLE_CHANGED: ("people", ""),
     Kind.UPDATE_PROMISED: ("clock", ""),
     Kind.UPDATE_MISSED: ("warn", "missed"),
     Kind.TIED: ("arrow", ""),

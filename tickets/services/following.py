@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from departments.queries import agents_of
 from tickets.models import Follower
 from tickets.permissions import MoveRefused, can_see, sides
 from tickets.services.locking import lock_ticket
 
 if TYPE_CHECKING:
-    from departments.models import Person
+    from departments.models import Person, Service
+    from tickets.models import Ticket
 
 
 @transaction.atomic
@@ -28,6 +30,19 @@ def follow_ticket(*, ticket_id: int, person: Person, by: Person) -> Follower:
         raise MoveRefused(_("Only the person who asked and the agents can add others."))
     follower, _is_new = Follower.objects.get_or_create(ticket=ticket, person=person)
     return follower
+
+
+def let_go(ticket: Ticket, service: Service) -> list[int]:
+    """Take off those who follow a request that becomes restricted with `service`; returns their ids, to be told of it.
+
+    They were let in when it was open to more. Who asked, for whom it is and who serves it there go on following; the
+    people of the request may let others in again.
+    """
+    stay = {ticket.requester_id, ticket.beneficiary_id, *agents_of(service.department_id).values_list("pk", flat=True)}
+    rows = Follower.objects.filter(ticket=ticket).exclude(person__in=[pk for pk in stay if pk])
+    lost = sorted(rows.values_list("person_id", flat=True))
+    rows.delete()
+    return lost
 
 
 @transaction.atomic

@@ -131,7 +131,7 @@ def untie_ticket(*, ticket_id: int, ref: str, by: Person, at: datetime) -> Ticke
     return ticket
 
 
-def report_to_waiting(ended: Ticket, *, by: Person, at: datetime) -> None:
+def report_to_waiting(ended: Ticket, *, by: Person | None, at: datetime) -> None:
     """Write on every open request that waited for `ended` that it need not any more."""
     waiting = Link.objects.filter(to=ended, kind=LinkKind.WAITS_FOR, ticket__status__in=OPEN_STATUSES)
     record_all(

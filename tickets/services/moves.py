@@ -35,6 +35,7 @@ from tickets.services.steps import (
     start_next_reply,
 )
 from tickets.services.usage import held_at
+from tickets.services.whole import tell_parts_solved, withdraw_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -162,7 +163,9 @@ def resolve_ticket(
     check_move(Move.RESOLVE, by, ticket)
     need_words(text, _("Say how it was solved; the requester reads it."))
     check_nothing_newer(ticket, by, seen_event_id)
-    if not despite_parts:
+    if despite_parts:
+        tell_parts_solved(ticket, by=by, at=at)
+    else:
         check_no_open_parts(ticket)
     changed = [*answer(ticket, by, at=at), *forget_wait(ticket)]
     for clock in open_clocks(ticket):
@@ -229,9 +232,10 @@ def _close(ticket: Ticket, *, by: Person | None, at: datetime) -> None:
 
 @transaction.atomic
 def cancel_ticket(*, ticket_id: int, by: Person, text: str, at: datetime) -> Ticket:
-    """Withdraw a request. Its clocks stop without a verdict; a breach that happened stays a fact."""
+    """Withdraw a request, and with it its open parts. Its clocks stop without a verdict; a breach stays a fact."""
     ticket = lock_ticket(ticket_id)
     check_move(Move.CANCEL, by, ticket)
+    withdraw_parts(ticket, by=by, at=at)
     changed = end_unjudged(ticket, Kind.CANCELLED, by=by, at=at, text=text.strip())
     report_to_whole(ticket, Status.CANCELLED, by=by, at=at)
     report_to_waiting(ticket, by=by, at=at)

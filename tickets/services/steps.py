@@ -78,7 +78,7 @@ def forget_wait(ticket: Ticket) -> list[str]:
 
 
 def end_unjudged(
-    ticket: Ticket, kind: Kind, *, by: Person, at: datetime, text: str = "", data: dict[str, Any] | None = None
+    ticket: Ticket, kind: Kind, *, by: Person | None, at: datetime, text: str = "", data: dict[str, Any] | None = None
 ) -> list[str]:
     """End an open request that nobody solved: its clocks stop without a verdict, a breach that happened stays."""
     clocks = open_clocks(ticket)

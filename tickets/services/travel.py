@@ -15,12 +15,14 @@ from tickets.enums import Kind, Move, Status
 from tickets.events import record
 from tickets.models import Promise
 from tickets.permissions import check_move
+from tickets.services.following import let_go
 from tickets.services.locking import lock_ticket, open_clocks, save_change
 from tickets.services.parts import check_is_elsewhere
 from tickets.services.sending import need_words
 from tickets.services.sharing import part_with
 from tickets.services.steps import end_wait, hand_over_data
 from tickets.services.usage import held_at
+from tickets.services.whole import take_parts_along
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +38,8 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     """Hand a request to another department's service.
 
     The promise to the requester runs on, held by the new department; beside it that one gets a clock of its own (an
-    OLA), and the one of the department that hands over is closed. Raises NeedsWords, SameDepartment, MoveRefused.
+    OLA), and the one of the department that hands over is closed. Open parts go along. Those who merely follow a
+    request that becomes restricted lose sight of it. Raises NeedsWords, SameDepartment, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
     check_move(Move.TRANSFER, by, ticket)
@@ -48,6 +51,11 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     clocks = open_clocks(ticket)
     data = hand_over_data(ticket, service.department) | held_at(ticket, clocks, at=at)
     _hand_over_clocks(ticket, clocks, service, at=at)
+    if parts := take_parts_along(ticket, service.department, by=by, at=at):
+        data["parts"] = parts
+    becomes_restricted = service.is_restricted and not ticket.is_restricted
+    if becomes_restricted and (lost := let_go(ticket, service)):
+        data["lost"] = lost
     record(ticket=ticket, kind=Kind.TRANSFERRED, at=at, by=by, text=text.strip(), data=data)
     ticket.department, ticket.service, ticket.assignee, ticket.hops = (
         service.department,
