@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from departments.queries import agents_of
+from departments.queries import served_department_ids
 from tickets.models import Follower
 from tickets.permissions import MoveRefused, can_see, sides
 from tickets.services.locking import lock_ticket
@@ -38,10 +38,14 @@ def let_go(ticket: Ticket, service: Service) -> list[int]:
     They were let in when it was open to more. Who asked, for whom it is and who serves it there go on following; the
     people of the request may let others in again.
     """
-    stay = {ticket.requester_id, ticket.beneficiary_id, *agents_of(service.department_id).values_list("pk", flat=True)}
-    rows = Follower.objects.filter(ticket=ticket).exclude(person__in=[pk for pk in stay if pk])
-    lost = sorted(rows.values_list("person_id", flat=True))
-    rows.delete()
+    concerned = {ticket.requester_id, ticket.beneficiary_id}
+    serving = {service.department_id, *ticket.partner_ids}
+    lost = [
+        follower.person_id
+        for follower in ticket.followers.select_related("person").order_by("person_id")
+        if follower.person_id not in concerned and served_department_ids(follower.person).isdisjoint(serving)
+    ]
+    ticket.followers.filter(person__in=lost).delete()
     return lost
 
 
