@@ -56,6 +56,14 @@ OPEN = {
     "STP": ("What should they stop doing?", "哪些做法希望他们停止？"),
     "STA": ("What should they start doing?", "哪些做法希望他们开始去做？"),
 }
+TEAM_STEM = (
+    "Thinking of how the head of {department} supported the team from {start} to {end}, how satisfied are you with…",
+    "请回想{start}至{end}期间{department}负责人对您和团队的支持，您对以下方面的满意程度如何？",
+)
+TEAM_OVERALL = (
+    "Overall, how satisfied are you with the support that the head of {department} gives the team?",
+    "总体而言，您对{department}负责人给予团队的支持满意吗？",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,12 @@ def frozen_questions(
         wave += own if question["code"] == "OVR" else ()
         wave.append(question)
     return wave
+
+
+def team_questions() -> list[Question]:
+    """Return what a wave asks teams about their own head besides the items: the sentence, and the overall mark."""
+    words = {"TSTM": TEAM_STEM, "TOVR": TEAM_OVERALL}
+    return [{"code": code, "version": VERSION, "text": one, "text_zh": zh} for code, (one, zh) in words.items()]
 
 
 def _noticed(question: Question, provider: int, announced: Announced) -> Question:

@@ -25,6 +25,7 @@ from dashboards.queries.satisfaction import (
 )
 from departments.models import Department
 from improvements.queries import completions
+from surveys.queries import TeamPage, last_team_result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,7 @@ class PromisedFace:
     has_solved: bool
     still_broken_url: str
     today: date
+    team: TeamPage | None
 
     @property
     def announced(self) -> list[tuple[ImprovementAction, str]]:
@@ -91,6 +93,7 @@ def promised_face(quarters: Quarters, person: Person, *, measure: str, now: date
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
         still_broken_url=list_url(department, "broken_open"),
         today=today_of(now),
+        team=last_team_result(department, person),
     )
 
 

@@ -118,10 +118,10 @@ def pulse_initial(pulse: Pulse, mark: str) -> dict[str, Any]:
     return {"satisfaction": mark} if mark in {str(value) for value in Satisfaction.values} else {}
 
 
-def stem_words(wave: Wave, provider: Department, today: date) -> str:
+def stem_words(wave: Wave, provider: Department, today: date, *, is_team: bool = False) -> str:
     """The sentence that the items end, with the department's name and the quarter, in the reader's language."""
-    quarter = Quarter(wave.year, wave.number)
-    stem = next((one for one in wave.questions if one["code"] == "STEM"), {"text": "", "text_zh": ""})
+    quarter, code = Quarter(wave.year, wave.number), "TSTM" if is_team else "STEM"
+    stem = next((one for one in wave.questions if one["code"] == code), {"text": "", "text_zh": ""})
     days = {"start": format_date(quarter.start, today), "end": format_date(quarter.end, today)}
     return filled(localized(str(stem["text"]), str(stem["text_zh"])), department=provider.title, **days)
 
@@ -129,20 +129,22 @@ def stem_words(wave: Wave, provider: Department, today: date) -> str:
 class EvaluationForm(forms.Form):
     """One department in the wording that the wave froze. Fields are named by the codes of the questions."""
 
-    def __init__(self, *args: Any, wave: Wave, provider: Department, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wave: Wave, provider: Department, is_team: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._wave, self._provider = wave, provider
         self._noticed: dict[str, int] = {}
         for question in wave.questions:
-            self._ask(question)
+            if is_team:
+                self._ask_team(question)
+            else:
+                self._ask(question)
         self.helper = FormHelper()
         self.helper.form_tag = False
         scales = [name for name in self.fields if name not in OpenQuestion.values]
         boxes = [name for name in self.fields if name in OpenQuestion.values]
+        warning = [HTML('{% include "surveys/_no_names.html" %}')] if boxes else []
         self.helper.layout = Layout(
-            *(Field(name, template=SCALE) for name in scales),
-            HTML('{% include "surveys/_no_names.html" %}'),
-            Div(*boxes, css_class="sd-g3"),
+            *(Field(name, template=SCALE) for name in scales), *warning, Div(*boxes, css_class="sd-g3")
         )
 
     def _ask(self, question: Question) -> None:
@@ -159,6 +161,14 @@ class EvaluationForm(forms.Form):
             self.fields[name] = scale(label, Noticed.choices, aside_value=Noticed.NO_OCCASION)
         elif code in OpenQuestion.values:
             self.fields[code] = words_field(label)
+
+    def _ask_team(self, question: Question) -> None:
+        """A team marks the items and the overall support; no words, which few could have written."""
+        code, label = str(question["code"]), self.words(question)
+        if code in ITEM_CODES:
+            self.fields[code] = scale(label, Satisfaction.choices, aside=_("Not applicable"))
+        elif code == "TOVR":
+            self.fields[Item.OVR.value] = scale(label, Satisfaction.choices, required=True)
 
     def words(self, question: Question) -> str:
         """The frozen wording in the reader's language, with the department's name."""

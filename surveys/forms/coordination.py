@@ -34,9 +34,14 @@ class WaveForm(forms.Form):
     )  # fmt: skip
     comments_threshold = forms.IntegerField(label=_("Answers behind any comment"), min_value=4, max_value=100)
 
+    with_teams = forms.BooleanField(
+        label=_("Ask teams about their own head, too"), required=False,
+        help_text=_("Of teams of five and more. Only the head reads the figures; here you see how many answered."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("opens_at", "closes_at", "cap"):
+        for name in ("opens_at", "closes_at", "cap", "with_teams"):
             self.fields[name].disabled = is_open
         self.helper = FormHelper()
         self.helper.form_tag = False

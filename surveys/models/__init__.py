@@ -3,10 +3,18 @@
 Nothing joins the two sides of a wave: answers carry no person, no token, no time; comments carry no mark either.
 """
 
-from surveys.models.answers import Answer, Comment, Redaction, StagedAnswer, StagedComment
+from surveys.models.answers import (
+    Answer,
+    Comment,
+    Redaction,
+    StagedAnswer,
+    StagedComment,
+    StagedTeamAnswer,
+    TeamAnswer,
+)
 from surveys.models.pulses import Pulse
 from surveys.models.questionnaires import OwnQuestion, Questionnaire
-from surveys.models.results import NoticedResult, Result
+from surveys.models.results import NoticedResult, Result, TeamResult
 from surveys.models.waves import Ballot, FrameEntry, Invitation, OptOut, Wave
 
 __all__ = [
@@ -24,5 +32,8 @@ __all__ = [
     "Result",
     "StagedAnswer",
     "StagedComment",
+    "StagedTeamAnswer",
+    "TeamAnswer",
+    "TeamResult",
     "Wave",
 ]

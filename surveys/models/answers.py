@@ -60,6 +60,20 @@ class Answer(Marks):
         return "answer"
 
 
+class StagedTeamAnswer(Marks):
+    """What a team says about its own head: a table of its own, so that no customer's figure can hold it."""
+
+    def __str__(self) -> str:
+        return "staged team answer"
+
+
+class TeamAnswer(Marks):
+    """After close. `provider` is the team's department; there is no customer."""
+
+    def __str__(self) -> str:
+        return "team answer"
+
+
 class StagedComment(Words):
     def __str__(self) -> str:
         return "staged comment"

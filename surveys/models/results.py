@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,3 +63,27 @@ class NoticedResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.answer}"
+
+
+class TeamResult(models.Model):
+    """One figure of what a team said about its own head, for that head alone. Frozen at close as `Result` is."""
+
+    is_total: ClassVar[bool] = True
+    change: ClassVar[str] = ""
+
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="team_results")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="team_results")
+    item = models.CharField(max_length=5, choices=Item.choices)
+    visibility = models.CharField(max_length=10)
+    answers = models.PositiveIntegerField()
+    satisfied = models.PositiveIntegerField()
+    mean = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    invited = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "department", "item"], name="team_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.department_id} {self.item}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department, Person
@@ -26,6 +27,7 @@ class Wave(models.Model):
     cap = models.PositiveSmallIntegerField(default=3)
     threshold = models.PositiveSmallIntegerField(default=5)
     comments_threshold = models.PositiveSmallIntegerField(default=10)
+    with_teams = models.BooleanField(default=False)
     questions = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -80,19 +82,28 @@ class Ballot(models.Model):
 class Invitation(models.Model):
     """Who was asked about which provider. Knows that an answer came, never what it said or when.
 
-    `stratum` is the customer department that may be written on the answer; empty stands for "others".
+    `stratum` is the customer department that may be written on the answer; empty stands for "others". With `is_team`
+    the person is asked about the head of their own department instead (SEEDS 56).
     """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="invitations")
     provider = models.ForeignKey(Department, models.PROTECT, related_name="+")
     stratum = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    is_team = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=InvitationState.choices, default=InvitationState.SENT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ballot", "provider"], name="invitation_once")]
+        constraints = [models.UniqueConstraint(fields=["ballot", "provider", "is_team"], name="invitation_once")]
 
     def __str__(self) -> str:
         return f"{self.ballot_id} → {self.provider_id}"
+
+    @property
+    def title(self) -> str:
+        """What is evaluated, in the reader's language."""
+        if self.is_team:
+            return gettext("%(department)s: your own team") % {"department": self.provider.title}
+        return self.provider.title
 
 
 class OptOut(models.Model):

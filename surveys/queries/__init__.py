@@ -82,6 +82,14 @@ from surveys.queries.study import (
     soundness,
     wave_study,
 )
+from surveys.queries.teams import (
+    TeamCount,
+    TeamPage,
+    last_team_result,
+    team_counts,
+    teams,
+    teams_asked,
+)
 from surveys.queries.waves import (
     BallotPage,
     ballot_by_token,
@@ -126,6 +134,8 @@ __all__ = [
     "Share",
     "ShortResult",
     "Soundness",
+    "TeamCount",
+    "TeamPage",
     "TicketRating",
     "Wanted",
     "WaveStudy",
@@ -159,6 +169,7 @@ __all__ = [
     "item_changes",
     "item_series",
     "last_results",
+    "last_team_result",
     "loop_days",
     "matrix",
     "may_preview",
@@ -184,6 +195,9 @@ __all__ = [
     "sample_wave",
     "shown_results",
     "soundness",
+    "team_counts",
+    "teams",
+    "teams_asked",
     "wants_evaluations",
     "wave_before",
     "wave_named",

@@ -31,7 +31,7 @@ LEFT_OUT = {
 
 def invited_by_cell(wave: Wave) -> dict[tuple[int, int | None], int]:
     """People asked and still here, by provider and customer department (None: "others")."""
-    asked = Invitation.objects.filter(ballot__wave=wave).exclude(state=InvitationState.VOID)
+    asked = Invitation.objects.filter(ballot__wave=wave, is_team=False).exclude(state=InvitationState.VOID)
     counts = asked.values_list("provider", "stratum").annotate(people=Count("pk")).order_by()
     return {(provider, stratum): people for provider, stratum, people in counts}
 
@@ -43,7 +43,8 @@ def count_funnel(wave: Wave) -> dict[str, Any]:
     for provider, reason, n in reasons.order_by():
         left_out[provider][reason] += n
     states: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    rows = Invitation.objects.filter(ballot__wave=wave).values_list("provider", "state", "ballot__opened")
+    asked = Invitation.objects.filter(ballot__wave=wave, is_team=False)
+    rows = asked.values_list("provider", "state", "ballot__opened")
     for provider, state, opened, n in rows.annotate(n=Count("pk")).order_by():
         states[provider][state] += n
         states[provider]["opened"] += n if opened else 0
@@ -63,8 +64,9 @@ def _counts(reasons: Mapping[str, int], states: Mapping[str, int]) -> dict[str, 
 
 
 def _people(wave: Wave) -> dict[str, int]:
-    ballots = Ballot.objects.filter(wave=wave)
-    answered = Invitation.objects.filter(ballot=OuterRef("pk"), state=InvitationState.ANSWERED)
+    asked = Invitation.objects.filter(ballot=OuterRef("pk"), is_team=False)
+    ballots = Ballot.objects.filter(Exists(asked), wave=wave)
+    answered = Invitation.objects.filter(ballot=OuterRef("pk"), is_team=False, state=InvitationState.ANSWERED)
     return {
         "invited": ballots.count(),
         "opened": ballots.filter(opened=True).count(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.bank import VERSION, Announced, Question, bank_questions, changed, frozen_questions
+from surveys.bank import VERSION, Announced, Question, bank_questions, changed, frozen_questions, team_questions
 from surveys.enums import Item, OpenQuestion, QuestionnaireState
 from surveys.models import OwnQuestion, Questionnaire, Wave
 
@@ -40,11 +40,14 @@ def in_use(*, at: datetime | None = None) -> Questionnaire:
     return rows.order_by("-number").first() or built_in()
 
 
-def current_wording(announced: Mapping[int, Sequence[Announced]], *, at: datetime | None = None) -> list[Question]:
+def current_wording(
+    announced: Mapping[int, Sequence[Announced]], *, with_teams: bool, at: datetime | None = None
+) -> list[Question]:
     """The wording that a wave keeps when it opens; `at`: what stood when a past one opened."""
     rows = OwnQuestion.objects.exclude(text="").order_by("department_id", "code")
     own = rows if at is None else rows.filter(edited_at__lte=at)
-    return frozen_questions(in_use(at=at).questions, announced, [own_wording(one) for one in own])
+    questions = frozen_questions(in_use(at=at).questions, announced, [own_wording(one) for one in own])
+    return [*questions, *team_questions()] if with_teams else questions
 
 
 def own_wording(one: OwnQuestion) -> Question:

@@ -80,7 +80,7 @@ class BallotPage:
 def ballot_page(ballot: Ballot) -> BallotPage:
     """The departments that a person was asked about, void ones left out."""
     asked = Invitation.objects.filter(ballot=ballot).exclude(state=InvitationState.VOID).select_related("provider")
-    return BallotPage(ballot, list(asked.order_by("provider__name")))
+    return BallotPage(ballot, list(asked.order_by("is_team", "provider__name")))
 
 
 def evaluations_to_do(person: Person) -> int:

@@ -19,6 +19,7 @@ from surveys.services.bulk import (
     PastWave,
     write_past_wave,
     write_pulses,
+    write_team_answers,
 )
 from surveys.services.closing import (
     close_waves,
@@ -116,4 +117,5 @@ __all__ = [
     "write_own_questions",
     "write_past_wave",
     "write_pulses",
+    "write_team_answers",
 ]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from surveys.bank import team_questions
 from surveys.enums import WaveState
-from surveys.models import Answer, Comment, Pulse, Wave
+from surveys.models import Answer, Comment, Pulse, TeamAnswer, Wave
 from surveys.queries.questionnaires import current_wording
-from surveys.services.results import compute_results
+from surveys.services.results import compute_results, compute_team_results
 from surveys.services.scheduling import company_calendar, time_wave
 from surveys.services.study import compute_study
 
@@ -54,7 +55,7 @@ def write_past_wave(
     wave = Wave(
         year=past.quarter.year, number=past.quarter.number, state=WaveState.RELEASED, seed=past.seed,
         opens_at=past.opens_at, closes_at=past.closes_at, funnel=funnel,
-        questions=current_wording(announced, at=past.opens_at),
+        questions=current_wording(announced, with_teams=False, at=past.opens_at),
     )  # fmt: skip
     time_wave(wave, company_calendar())
     wave.reminded = len(wave.remind_at)
@@ -70,6 +71,17 @@ def write_past_wave(
     wave.study = compute_study(wave, response=response)
     wave.save(update_fields=["study"])
     return wave
+
+
+@transaction.atomic
+def write_team_answers(*, wave: Wave, answers: Sequence[TeamAnswer], invited: Mapping[int, int]) -> None:
+    """Add to a past wave what teams said about their heads (unsaved, in random order) and compute their results."""
+    wave.with_teams, wave.questions = True, [*wave.questions, *team_questions()]
+    wave.save(update_fields=["with_teams", "questions"])
+    for answer in answers:
+        answer.wave = wave
+    TeamAnswer.objects.bulk_create(answers, batch_size=BATCH)
+    compute_team_results(wave, invited=invited)
 
 
 def write_pulses(pulses: Iterable[Pulse]) -> int:

@@ -7,7 +7,7 @@ between them is made up for by the next tick.
 from __future__ import annotations
 
 from random import SystemRandom
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,16 +17,28 @@ from departments.queries import responsible_heads
 from notifications.enums import Notice
 from notifications.services import notify_person
 from surveys.enums import InvitationState, WaveState
-from surveys.models import Answer, Ballot, Comment, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.models import (
+    Answer,
+    Ballot,
+    Comment,
+    Invitation,
+    StagedAnswer,
+    StagedComment,
+    StagedTeamAnswer,
+    TeamAnswer,
+    Wave,
+)
 from surveys.queries.funnel import count_funnel, invited_by_cell
+from surveys.queries.teams import teams_asked
 from surveys.services.confiding import GRACE
-from surveys.services.results import compute_results
+from surveys.services.results import compute_results, compute_team_results
 from surveys.services.study import compute_study, response_by_customer
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _lots = SystemRandom()
+Kept = TypeVar("Kept", Answer, TeamAnswer)
 
 
 def close_waves(*, at: datetime) -> int:
@@ -54,27 +66,29 @@ def _count_wave(at: datetime) -> int:
     wave = shut.select_for_update(skip_locked=True).first()
     if wave is None:
         return 0
-    _rewrite_answers(wave)
+    _rewrite_answers(wave, StagedAnswer, Answer)
+    _rewrite_answers(wave, StagedTeamAnswer, TeamAnswer)
     _rewrite_comments(wave)
     compute_results(wave, invited=invited_by_cell(wave))
+    compute_team_results(wave, invited=teams_asked(wave))
     wave.study = compute_study(wave, response=response_by_customer(wave))
     wave.funnel, wave.closed_at = count_funnel(wave), at
     wave.save(update_fields=["funnel", "study", "closed_at"])
     return 1
 
 
-def _rewrite_answers(wave: Wave) -> None:
+def _rewrite_answers(wave: Wave, staged: type[StagedAnswer | StagedTeamAnswer], kept: type[Kept]) -> None:
     """Copy in random order under new ids: row order and transaction numbers of the staged rows tell who was when."""
-    staged = list(StagedAnswer.objects.filter(wave=wave))
-    _lots.shuffle(staged)
-    Answer.objects.bulk_create(
-        Answer(
+    rows = list(staged._default_manager.filter(wave=wave))
+    _lots.shuffle(rows)
+    kept._default_manager.bulk_create(
+        kept(
             wave=wave, provider_id=one.provider_id, customer_id=one.customer_id, overall=one.overall, items=one.items,
             change=one.change, noticed=one.noticed,
         )
-        for one in staged
+        for one in rows
     )  # fmt: skip
-    StagedAnswer.objects.filter(wave=wave).delete()
+    staged._default_manager.filter(wave=wave).delete()
 
 
 def _rewrite_comments(wave: Wave) -> None:

@@ -22,12 +22,12 @@ from surveys.enums import (
     OwnItem,
     WaveState,
 )
-from surveys.models import Ballot, Invitation, StagedAnswer, StagedComment, Wave
+from surveys.models import Ballot, Invitation, StagedAnswer, StagedComment, StagedTeamAnswer, Wave
 from surveys.models.answers import REMOVED
 from surveys.services.answering import TooLong
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from surveys.enums import Satisfaction
@@ -70,9 +70,12 @@ def answer_invitation(*, invitation_id: int, ballot_id: int, said: Evaluation, a
     invitation.state = InvitationState.ANSWERED
     invitation.save(update_fields=["state"])
     about = {"wave": wave, "provider_id": invitation.provider_id}
+    if invitation.is_team:
+        StagedTeamAnswer.objects.create(**about, overall=said.overall, items=_marks(said, ()))
+        return
     StagedAnswer.objects.create(
         **about, customer_id=invitation.stratum_id, overall=said.overall, change=said.change,
-        items=_marks(said, wave, invitation.provider_id),
+        items=_marks(said, own_questions(wave.questions, invitation.provider_id)),
         noticed={str(action): str(seen) for action, seen in said.noticed.items()},
     )  # fmt: skip
     StagedComment.objects.bulk_create(
@@ -94,9 +97,9 @@ def _check_open(wave: Wave, invitation: Invitation, at: datetime) -> None:
         raise EvaluationOver(_("This evaluation is closed."))
 
 
-def _marks(said: Evaluation, wave: Wave, provider: int) -> dict[str, int | None]:
+def _marks(said: Evaluation, own: Iterable[OwnItem]) -> dict[str, int | None]:
     """The marks of what was asked: the seven items, and the questions that the department had of its own."""
-    asked: tuple[Item | OwnItem, ...] = (*INDEX_ITEMS, *own_questions(wave.questions, provider))
+    asked: tuple[Item | OwnItem, ...] = (*INDEX_ITEMS, *own)
     return {item.value: said.items[item] for item in asked if item in said.items}
 
 

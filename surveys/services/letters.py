@@ -62,7 +62,7 @@ def mail_ballot(ballot: Ballot, wave: Wave, *, number: int, at: datetime) -> Non
     """Invite one person to a wave (`number` 0), or remind them (1 to 3): one link for all departments."""
     with as_read_by(ballot.person):
         token = ballot_token(wave.pk, ballot.person_id, wave.seed)
-        waiting = [one.provider.title for one in ballot.invitations.all() if one.state == InvitationState.SENT]
+        waiting = [one.title for one in ballot.invitations.all() if one.state == InvitationState.SENT]
         invitation, reminder = _("How well were you served last quarter?"), _("Still open: your evaluation")
         send(
             ballot.person,

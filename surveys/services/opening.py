@@ -14,6 +14,7 @@ from surveys.models import Ballot, FrameEntry, Invitation, Wave
 from surveys.quarters import Quarter
 from surveys.queries.frame import frame_rows
 from surveys.queries.questionnaires import current_wording
+from surveys.queries.teams import teams
 from surveys.sampling import Drawn, FrameRow, draw, ticket_band
 from surveys.services.letters import mail_ballot
 from surveys.services.scheduling import company_calendar, time_wave
@@ -39,7 +40,7 @@ def open_due_waves(*, at: datetime, announced: Mapping[int, Sequence[Announced]]
     if wave is None:
         return 0
     _make_up_for_outage(wave, at=at)
-    wave.questions, wave.state = current_wording(announced), WaveState.OPEN
+    wave.questions, wave.state = current_wording(announced, with_teams=wave.with_teams), WaveState.OPEN
     wave.save()
     _invite(wave, _draw(wave), at=at)
     return 1
@@ -64,7 +65,8 @@ def _draw(wave: Wave) -> list[Drawn]:
 def _invite(wave: Wave, drawn: Sequence[Drawn], *, at: datetime) -> None:
     FrameEntry.objects.bulk_create(_frame_entry(wave, one.row, one.left_out or "") for one in drawn)
     invited = [one for one in drawn if one.left_out is None]
-    people = sorted({one.row.person for one in invited})
+    asked = teams(least=wave.threshold) if wave.with_teams else {}
+    people = sorted({one.row.person for one in invited}.union(*asked.values()))
     ballots = Ballot.objects.bulk_create(
         Ballot(wave=wave, person_id=person, token_hash=digest(ballot_token(wave.pk, person, wave.seed)))
         for person in people
@@ -73,6 +75,11 @@ def _invite(wave: Wave, drawn: Sequence[Drawn], *, at: datetime) -> None:
     Invitation.objects.bulk_create(
         Invitation(ballot=ballot_of[one.row.person], provider_id=one.row.provider, stratum_id=one.stratum or None)
         for one in invited
+    )
+    Invitation.objects.bulk_create(
+        Invitation(ballot=ballot_of[person], provider_id=department, is_team=True)
+        for department, members in asked.items()
+        for person in members
     )
     _mail(wave, number=0, at=at)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from surveys.bank import own_questions, same_wording
 from surveys.disclosure import Cell, Visibility, suppress_results, total_shown
 from surveys.enums import INDEX_ITEMS, MINIMUM_FOR_INDEX, THANKS_FROM, Item, OwnItem
-from surveys.models import Answer, NoticedResult, Result, Wave
+from surveys.models import Answer, NoticedResult, Result, TeamAnswer, TeamResult, Wave
 from surveys.queries import INDEX, wave_before
 from surveys.statistics import Quarters, describe_changes, index, wilson
 
@@ -47,7 +47,27 @@ def _totals(wave: Wave, provider: int, answers: Sequence[Answer], *, asked: int)
     return [*totals, _index_figure(wave, provider, indices, asked, hidden=few)]
 
 
-def _marks_of(item: Item | OwnItem, answers: Iterable[Answer]) -> list[int]:
+def compute_team_results(wave: Wave, *, invited: Mapping[int, int]) -> None:
+    """Write what each team said about its own head, item by item. `invited` counts the people asked by department."""
+    answers: defaultdict[int, list[TeamAnswer]] = defaultdict(list)
+    for answer in TeamAnswer.objects.filter(wave=wave).order_by("pk"):
+        answers[answer.provider_id].append(answer)
+    TeamResult.objects.bulk_create(
+        _team_figure(_figure(wave, department, item, _marks_of(item, answers[department]), asked))
+        for department, asked in sorted(invited.items())
+        for item in Item
+    )
+
+
+def _team_figure(figure: Result) -> TeamResult:
+    return TeamResult(
+        wave=figure.wave, department_id=figure.provider_id, item=figure.item, visibility=figure.visibility,
+        answers=figure.answers, satisfied=figure.satisfied, mean=figure.mean, low=figure.low, high=figure.high,
+        invited=figure.invited,
+    )  # fmt: skip
+
+
+def _marks_of(item: Item | OwnItem, answers: Iterable[Answer | TeamAnswer]) -> list[int]:
     if item == Item.OVR:
         return [answer.overall for answer in answers]
     given = (answer.items.get(item.value) for answer in answers)

@@ -48,6 +48,7 @@ class WaveSettings:
     cap: int
     threshold: int
     comments_threshold: int
+    with_teams: bool = False
 
 
 def company_calendar() -> WorkingCalendar:
@@ -123,8 +124,9 @@ def _check_thresholds(wave: Wave, wanted: WaveSettings) -> None:
 
 
 def _check_rest_unchanged(wave: Wave, wanted: WaveSettings) -> None:
-    if (wave.opens_at, wave.closes_at, wave.cap) != (wanted.opens_at, wanted.closes_at, wanted.cap):
-        raise TooLate(_("The dates and the number of departments are fixed once people were asked."))
+    fixed = ("opens_at", "closes_at", "cap", "with_teams")
+    if any(getattr(wave, name) != getattr(wanted, name) for name in fixed):
+        raise TooLate(_("The dates, and whom and how much to ask, are fixed once people were asked."))
 
 
 def _change_plan(wave: Wave, wanted: WaveSettings, *, at: datetime) -> None:
@@ -136,6 +138,7 @@ def _change_plan(wave: Wave, wanted: WaveSettings, *, at: datetime) -> None:
     if not at < wanted.opens_at < wanted.closes_at or wanted.opens_at.astimezone(zone).date() <= quarter_ends:
         raise NotAllowed(_("It opens after the quarter and in the future, and closes after that."))
     wave.opens_at, wave.closes_at, wave.cap = wanted.opens_at, wanted.closes_at, wanted.cap
+    wave.with_teams = wanted.with_teams
     time_wave(wave, calendar)
 
 

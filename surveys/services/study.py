@@ -116,7 +116,7 @@ def response_by_customer(wave: Wave) -> Response:
     frame = FrameEntry.objects.filter(
         wave=wave, person=OuterRef("ballot__person"), provider=OuterRef("provider")
     ).values("customer")[:1]
-    asked = Invitation.objects.filter(ballot__wave=wave).exclude(state=InvitationState.VOID)
+    asked = Invitation.objects.filter(ballot__wave=wave, is_team=False).exclude(state=InvitationState.VOID)
     rows = asked.annotate(customer=Subquery(frame)).values_list("customer", "state").order_by()
     people = dict(asked.annotate(customer=Subquery(frame)).values_list("customer")
                   .annotate(n=Count("ballot", distinct=True)).order_by())  # fmt: skip

@@ -55,7 +55,7 @@ def released(request: HttpRequest, name: str) -> HttpResponse:
 def wave(request: HttpRequest, name: str) -> HttpResponse:
     person, found = _hr_admin(request), _wave(name)
     is_open = found.state == WaveState.OPEN
-    fields = ("opens_at", "closes_at", "cap", "threshold", "comments_threshold")
+    fields = ("opens_at", "closes_at", "cap", "threshold", "comments_threshold", "with_teams")
     form = WaveForm(request.POST or None, initial={one: getattr(found, one) for one in fields}, is_open=is_open)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +66,7 @@ def wave(request: HttpRequest, name: str) -> HttpResponse:
             messages.success(request, _("The evaluation is changed."))
             return redirect("surveys:wave", name)
     context = {
-        "wave": found, "form": form, "funnel": queries.funnel(found),
+        "wave": found, "form": form, "funnel": queries.funnel(found), "teams": queries.team_counts(found),
         "may_change": found.state in (WaveState.PLANNED, WaveState.OPEN), "own": served_department_ids(person),
     }  # fmt: skip
     return render(request, "surveys/wave.html", context, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,11 +86,15 @@ def evaluate_department(request: HttpRequest, invitation_id: int) -> HttpRespons
         return _over(request, _("You have already answered for this department."), status=409)
     if ballot.wave.closes_at <= timezone.now():
         return _closed(request)
-    return _form_page(request, page, invitation, EvaluationForm(wave=ballot.wave, provider=invitation.provider))
+    return _form_page(request, page, invitation, _form(ballot, invitation))
+
+
+def _form(ballot: Ballot, invitation: Invitation, said: QueryDict | None = None) -> EvaluationForm:
+    return EvaluationForm(said, wave=ballot.wave, provider=invitation.provider, is_team=invitation.is_team)
 
 
 def _answer(request: HttpRequest, page: queries.BallotPage, invitation: Invitation) -> HttpResponse:
-    form = EvaluationForm(request.POST, wave=page.ballot.wave, provider=invitation.provider)
+    form = _form(page.ballot, invitation, request.POST)
     if not form.is_valid():
         return _form_page(request, page, invitation, form, status=422)
     try:
@@ -108,7 +112,7 @@ def _answer(request: HttpRequest, page: queries.BallotPage, invitation: Invitati
 
 
 def _name(invitation: Invitation) -> dict[str, str]:
-    return {"department": invitation.provider.title}
+    return {"department": invitation.title}
 
 
 def _form_page(
@@ -121,7 +125,8 @@ def _form_page(
     )
     context = {
         "page": page, "invitation": invitation, "form": form, "wave": wave, "place": page.place(invitation.pk),
-        "following": page.after(invitation.pk), "stem": stem_words(wave, provider, timezone.localdate()),
+        "following": page.after(invitation.pk),
+        "stem": stem_words(wave, provider, timezone.localdate(), is_team=invitation.is_team),
         "requests": queries.requests_with(page.ballot.person, provider.pk, start=start, end=end),
     }  # fmt: skip
     return render(request, "surveys/evaluate_department.html", context, status=status)
