@@ -48,3 +48,9 @@ class HeadTold(models.IntegerChoices):
     NOTHING = 0
     ARRIVED = 1
     LATE = 2
+
+
+class NeedsState(models.TextChoices):
+    DRAFT = "draft", _("being written")
+    AGREED = "agreed", _("agreed")
+    REPLACED = "replaced", _("replaced")

@@ -85,6 +85,38 @@ def check_news(*, allowed: bool) -> None:
         raise NotYours(_("Only the department itself, or HR for the company, can announce this."))
 
 
+def may_propose_needs(person: Person, customer_id: int, provider_id: int) -> bool:
+    """Everybody of either side, and who answers for one of them."""
+    mine = served_department_ids(person) | {person.department_id}
+    return bool({customer_id, provider_id} & mine)
+
+
+def may_read_needs(person: Person, customer_id: int, provider_id: int) -> bool:
+    """What departments agreed is open to everybody; what a team needs of its own head stays between them."""
+    return (
+        customer_id != provider_id
+        or person.department_id == customer_id
+        or customer_id in headed_department_ids(person)
+    )
+
+
+def may_read_register(person: Person, provider_id: int) -> bool:
+    """Whom a department serves and how much: its own people, HR and the executives."""
+    own = provider_id in served_department_ids(person) or provider_id == person.department_id
+    return own or person.is_hr_admin or person.is_executive
+
+
+def may_declare_customers(person: Person, provider_id: int) -> bool:
+    """The head knows whom the department serves."""
+    return provider_id in headed_department_ids(person)
+
+
+def check_needs(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only the people of the two departments can do this, and only heads agree."))
+
+
 def check_training(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:

@@ -28,6 +28,12 @@ def tell_news() -> None:
 
 
 @shared_task
+def remind_of_reviews() -> None:
+    while services.remind_of_reviews(today=timezone.localdate(), at=timezone.now()):
+        pass
+
+
+@shared_task
 def suggest_courses() -> None:
     services.suggest_courses(at=timezone.now())
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import actions, learning, news, reviews, suggestions, training
+from improvements.views import actions, learning, needs, news, reviews, suggestions, training
 
 app_name = "improvements"
 
@@ -30,6 +30,13 @@ urlpatterns = [
     path("suggestions/<str:code>/", suggestions.box, name="box"),
     path("suggestions/<str:code>/new/", suggestions.new, name="suggest"),
     path("suggestions/<str:code>/similar/", suggestions.similar, name="similar"),
+    path("needs/", needs.mine, name="my_customers"),
+    path("needs/departments/<slug:code>/", needs.department, name="needs_department"),
+    path("needs/departments/<slug:code>/<slug:customer>/withdraw/", needs.withdraw_customer, name="withdraw_customer"),
+    path("needs/rows/<int:need_id>/drop/", needs.drop, name="drop_need"),
+    path("needs/versions/<int:version_id>/agree/", needs.agree, name="agree_needs"),
+    path("needs/<slug:customer>/<slug:provider>/", needs.pair, name="needs_pair"),
+    path("needs/<slug:customer>/<slug:provider>/begin/", needs.begin, name="begin_needs"),
     path("training/", training.training, name="training"),
     path("training/new/", training.edit_course, name="new_course"),
     path("training/<int:course_id>/", training.course, name="course"),

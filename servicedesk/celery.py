@@ -42,6 +42,8 @@ app.conf.beat_schedule = {
     "open-waves": every(60, "improvements.tasks.open_waves"),
     # An announcement or a change that was just written reaches those concerned within a minute, each once.
     "tell-news": every(60, "improvements.tasks.tell_news"),
+    # What two departments agreed is looked at again after a year; both heads hear of it once.
+    "remind-of-reviews": every(3600, "improvements.tasks.remind_of_reviews"),
     # What was learned is practised within a month; a week ahead people hear of it, once.
     "remind-of-practice": every(3600, "improvements.tasks.remind_of_practice"),
     # A released evaluation suggests courses to departments that it shows to be weak somewhere.

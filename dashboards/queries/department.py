@@ -73,6 +73,14 @@ def department_quarters(department: Department, quarter: Quarter | None, *, at: 
     return Quarters(department, chosen, running, {Quarter(row.year, row.number): row for row in rows})
 
 
+def pair_by_codes(one: str, other: str) -> tuple[Department, Department]:
+    """Two different departments in one statement. Raises Department.DoesNotExist."""
+    found = {department.code: department for department in Department.objects.filter(code__in=(one, other))}
+    if one == other or not {one, other} <= set(found):
+        raise Department.DoesNotExist
+    return found[one], found[other]
+
+
 def department_by_code(code: str) -> Department:
     """Raises Department.DoesNotExist. A department that was closed keeps its figures."""
     return Department.objects.get(code=code)

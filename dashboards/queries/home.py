@@ -15,7 +15,7 @@ from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from dashboards.queries.rating import to_rate
 from departments.enums import Priority
 from departments.queries import services_by_id, serving_departments_only
-from improvements.queries import news_for
+from improvements.queries import customers_at_home, news_for
 from slas.queries import general_promises
 from tickets.queries.lanes import Lane, lanes
 from tickets.queries.mine import in_progress, requests_of, your_turn
@@ -73,6 +73,7 @@ class Home:
     has_more: bool
     to_rate: list[Pulse]
     news: News
+    customers: list[Department]
 
 
 def home_of(person: Person, *, at: datetime) -> Home:
@@ -91,6 +92,7 @@ def home_of(person: Person, *, at: datetime) -> Home:
         has_more=bool(page.next_cursor),
         to_rate=to_rate(person, at=at),
         news=news_for(person, today=timezone.localdate(at), at=at),
+        customers=customers_at_home(person, at=at),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from dashboards.permissions import may_see_company_result, may_see_pair_work
 from dashboards.queries.company import chosen_measure, company_matrix, company_page, work_of
+from dashboards.queries.department import pair_by_codes
 from dashboards.queries.pairs import pair_page
-from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
+from dashboards.queries.timeline import relation_timeline
+from dashboards.views.quarters import chosen_quarter, csv_response, reader
 from dashboards.wording import quarter_long, quarter_name
 
 if TYPE_CHECKING:
@@ -61,11 +64,20 @@ def company_csv(request: HttpRequest, measure: str) -> HttpResponse:
 @login_required
 @require_safe
 def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    first, second = named_department(one), named_department(other)
-    if first == second:
-        raise Http404
+    try:
+        first, second = pair_by_codes(one, other)
+    except ObjectDoesNotExist:
+        raise Http404 from None
     sees_work = may_see_pair_work(reader(request), (first.pk, second.pk))
     asked = _asked(request, "", timezone.now())
     page = pair_page(first, second, asked.chosen, asked.wave, sees_work=sees_work)
-    context = {**_frame(asked), "page": page, "one": first, "other": second, "sees_work": sees_work}
+    timeline = relation_timeline(first, second, sees_work=sees_work, now=timezone.now())
+    context = {
+        **_frame(asked),
+        "page": page,
+        "timeline": timeline,
+        "one": first,
+        "other": second,
+        "sees_work": sees_work,
+    }
     return render(request, "dashboards/pair.html", context)

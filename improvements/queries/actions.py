@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.charts import LineChart
-    from departments.models import Person
+    from departments.models import Department, Person
 
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
@@ -34,6 +34,15 @@ def actions_of(department_id: int) -> QuerySet[ImprovementAction]:
     rows = ImprovementAction.objects.filter(mine)
     joined = ("owner", "second_owner__department", "wave", "customer", "confirmed_by", "department")
     return rows.select_related(*joined).order_by(F("done_at").asc(nulls_first=True), "due_on", "id")
+
+
+def actions_between(one: Department, other: Department, limit: int = 20) -> list[ImprovementAction]:
+    """Actions that one of two departments took because of the other, or that both own, the newest first."""
+    shared = Q()
+    for mine, theirs in ((one, other), (other, one)):
+        shared |= Q(department=mine, customer=theirs) | Q(department=mine, second_owner__department=theirs)
+    rows = ImprovementAction.objects.filter(shared).select_related("department")
+    return list(rows.order_by("-created_at", "-id")[:limit])
 
 
 def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:

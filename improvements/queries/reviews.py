@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from departments.models import Department, Person
 from improvements.enums import ActionState
@@ -52,6 +52,12 @@ class LoopPage:
     rows: list[LoopRow]
     others: list[Wave]
     review_due_at: datetime
+
+
+def reviews_between(one: Department, other: Department, limit: int = 12) -> list[Review]:
+    """Review meetings of one of two departments at which somebody of the other sat, the newest first."""
+    met = Q(department=one, attendees__department=other) | Q(department=other, attendees__department=one)
+    return list(Review.objects.filter(met).select_related("department", "wave").distinct()[:limit])
 
 
 def loop_page(name: str, *, at: datetime) -> LoopPage | None:

@@ -206,7 +206,7 @@ def test_card_takes_the_same_queries_for_any_number_of_services(client, desk, as
         make_guide(desk["it"], title=f"Guide {number}")
     client.get("/departments/IT/")
 
-    with assert_queries(10):
+    with assert_queries(11):
         client.get("/departments/IT/")
 
 

@@ -42,7 +42,8 @@ def pages_of_the_employee(found):
     read = ["/guides/", "/guides/reset-your-password-yourself/", "/departments/IT/", "/notifications/"]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
     boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
-    together = [*boxes, "/news/", "/training/", f"/training/{found.course.pk}/"]
+    agreed = ["/news/", "/needs/", "/needs/HR/IT/"]
+    together = [*boxes, *agreed, "/training/", f"/training/{found.course.pk}/"]
     settings = ["/preferences/", "/preferences/tokens/"]
     return [*own, f"/requests/{found.ticket.ref}/", *read, *rate, *together, *settings]
 
@@ -55,6 +56,7 @@ def pages_of_the_head(found):
         "/standards/",
         "/training/departments/IT/",
         "/news/changes/new/",
+        "/needs/departments/IT/",
     ]
     improving = [f"/improvements/IT/{found.action.pk}/", f"/suggestions/of/{found.suggestion.pk}/", "/reviews/"]
     return [dashboard, f"{dashboard}?face=received", *lists, *improving]

@@ -12,11 +12,13 @@ from improvements.services import (
     Date,
     NewsText,
     Plan,
+    agree_needs,
     announce,
     assign_course,
     plan_action,
     plan_change,
     plan_session,
+    propose_need,
     record_attendance,
     report_action,
     save_course,
@@ -62,7 +64,7 @@ def make_village(now):
     calendar.save()
     make_standard(it, calendar=calendar)
     found = SimpleNamespace(
-        now=now, it=it, head=head, calendar=calendar, service=make_form(it),
+        now=now, it=it, hr=hr, head=head, calendar=calendar, service=make_form(it),
         agent=make_agent("Li Wei", native_name="李伟", department=it), other=make_agent(LONG_NAME, department=it),
         employee=make_person("Wang Fang", native_name="王芳", department=hr),
         administrator=make_person("Ning", department=hr, is_hr_admin=True, is_staff=True),
@@ -97,6 +99,10 @@ def learn_together(found):
     today, it, moves = now.date(), found.it, ("VPN moves", "Sign in again.", now + DAY, now + 2 * DAY)
     announce(wanted=NewsText("Stocktaking", "**No** issue.", today - DAY, today + DAY), by=administrator, at=now)
     plan_change(wanted=ChangeText(it.pk, *moves, service_ids=[found.service.pk]), by=found.agent, at=now)
+    wish = "Say early when a date will not hold"
+    version = propose_need(customer_id=found.hr.pk, provider_id=it.pk, text=wish, by=found.employee, at=now).version
+    seen = list(version.needs.values_list("pk", flat=True))
+    agree_needs(version_id=version.pk, seen=seen, by=found.head, at=now)
     due_on = (now + 9 * DAY).date()
     assign_course(course_id=found.course.pk, department_id=found.it.pk, due_on=due_on, by=administrator, at=now)
 

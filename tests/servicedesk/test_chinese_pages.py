@@ -178,6 +178,8 @@ def _of_a_customer(company, tickets):
         "/improvements/IT/",
         "/training/",
         "/news/",
+        "/needs/",
+        "/needs/HR/IT/",
         f"/rate/request/{tickets['solved'].ref}/",
         "/requests/IT-9999/",
         "/accounts/logout/",

@@ -19,6 +19,7 @@ from servicedesk.demo.company.history import Cast, gather_cast, past_stories
 from servicedesk.demo.company.learning import make_training
 from servicedesk.demo.company.lives import Biographer
 from servicedesk.demo.company.loop import follow_past_waves
+from servicedesk.demo.company.needs import make_needs
 from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.pulses import ask_about_requests
@@ -60,9 +61,10 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         make_guides(services=cast.services, at=at)
         ask_about_requests(chance=chance, starts=starts, at=at)
         hold_past_waves(chance=chance, starts=starts, at=at)
-    with step("Training, news"):
+    with step("Training, news, needs"):
         make_training(chance=chance, at=at)
         make_news(at=at)
+        make_needs(at=at)
     with step("What people say to each other"):
         follow_past_waves(chance=chance, at=at)
         fill_boxes(chance=chance, at=at)

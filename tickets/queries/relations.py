@@ -1,0 +1,31 @@
+"""What two departments carried to the heads: disputes decided, and promises escalated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tickets.enums import DisputeState, Kind
+from tickets.models import Dispute, TicketEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def decided_disputes(department_ids: Collection[int], *, since: datetime, limit: int = 20) -> list[Dispute]:
+    """Disputes between these departments that a head decided, the newest first."""
+    rows = Dispute.objects.exclude(state=DisputeState.OPEN).filter(
+        department__in=department_ids, ticket__customer_department__in=department_ids, decided_at__gte=since
+    )
+    return list(rows.select_related("department", "ticket__customer_department").order_by("-decided_at")[:limit])
+
+
+def escalations_between(department_ids: Collection[int], *, since: datetime, limit: int = 20) -> list[TicketEvent]:
+    """Broken promises between these departments that were taken further up, the newest first."""
+    rows = TicketEvent.objects.filter(
+        kind=Kind.ESCALATED, at__gte=since, ticket__department__in=department_ids,
+        ticket__customer_department__in=department_ids,
+    )  # fmt: skip
+    return list(
+        rows.select_related("ticket__department", "ticket__customer_department").order_by("-at", "-id")[:limit]
+    )
