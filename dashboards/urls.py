@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, company, department, escalations, fairness, home, search
+from dashboards.views import card, company, department, escalations, fairness, home, search, standard
 
 app_name = "dashboards"
 
@@ -21,4 +21,5 @@ front_urls = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
 ]
+standard_urls = [path("standards/<str:code>/", standard.public, name="public")]
 department_urls = [path("departments/<slug:code>/", card.card, name="card")]

@@ -10,10 +10,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from core.endpoint import Nowhere
 from dashboards.urls import department_urls as card_urls
 from dashboards.urls import front_urls
+from dashboards.urls import standard_urls as public_standard_urls
 from departments.urls import urlpatterns as people_urls
 from servicedesk import health, views
 from servicedesk.api import DepartmentEscalations, TicketSteps
 from servicedesk.csp import csp_override
+from slas.urls import urlpatterns as rules_urls
 from tickets.api.urls import REF
 
 admin.autodiscover()
@@ -21,6 +23,7 @@ admin.site.unregister(EmailAddress)  # a second address would be a second way in
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 api_docs = csp_override(settings.SECURE_CSP_API_DOCS)(SpectacularSwaggerSplitView.as_view(url_name="schema"))
+standard_urls = [*rules_urls, *public_standard_urls]
 department_urls = [*people_urls, *card_urls]
 v1_urls: list[URLPattern | URLResolver] = [
     path("", include("tickets.api.urls")),
@@ -57,7 +60,7 @@ urlpatterns = [
     *front_urls,
     path("", include((department_urls, "departments"))),
     path("", include("tickets.urls")),
-    path("", include("slas.urls")),
+    path("", include((standard_urls, "slas"))),
     path("", include("knowledge.urls")),
     path("", include("dashboards.urls")),
     path("", include("improvements.urls")),

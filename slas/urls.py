@@ -1,4 +1,4 @@
-"""Addresses of calendars, standards, and the audit of both."""
+"""Addresses of calendars, standards, and the audit of both. A department's public page is composed above."""
 
 from django.urls import path
 
@@ -24,6 +24,5 @@ urlpatterns = [
     path("standards/versions/<int:version_id>/publish/", moves.publish, name="publish"),
     path("standards/versions/<int:version_id>/withdraw/", moves.withdraw, name="withdraw"),
     path("standards/versions/<int:version_id>/discard/", moves.discard, name="discard"),
-    path("standards/<str:code>/", standards.public, name="public"),
     path("standards/<str:code>/new/", standards.new_standard, name="new_standard"),
 ]

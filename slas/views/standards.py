@@ -65,14 +65,6 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def public(request: HttpRequest, code: str) -> HttpResponse:
-    department = _department(code)
-    rules = standards.public_rules(department.pk, at=timezone.now())
-    return render(request, "slas/public.html", {"department": department, "rules": rules})
-
-
-@login_required
 @require_http_methods(["GET", "POST"])
 def new_standard(request: HttpRequest, code: str) -> HttpResponse:
     person, department = signed_in(request), _department(code)
