@@ -70,7 +70,15 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Service)
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = (*NAMES, "department", "default_priority", "is_restricted", "is_active", "position")
+    list_display = (
+        *NAMES,
+        "department",
+        "default_priority",
+        "is_restricted",
+        "needs_approval",
+        "is_active",
+        "position",
+    )
     list_filter = ("department", "is_active", "is_restricted")
     list_select_related = ("department",)
     search_fields = (*NAMES, "keywords")

@@ -153,6 +153,9 @@ class Service(Bilingual):
     is_restricted = models.BooleanField(
         _("restricted"), default=False, help_text=_("Only the requester, the agents and the head see such requests.")
     )
+    needs_approval = models.BooleanField(
+        _("needs approval"), default=False, help_text=_("The head of the requester's department approves first.")
+    )
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

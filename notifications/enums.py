@@ -7,6 +7,9 @@ class Notice(models.TextChoices):
 
     FILED_FOR_YOU = "filed_for_you", _("%(who)s filed a request for you")
     NEW_REQUEST = "new_request", _("%(who)s filed a new request")
+    APPROVAL_ASKED = "approval_asked", _("%(who)s asks for your approval")
+    APPROVED = "approved", _("%(who)s approved it: the work can begin")
+    DECLINED = "declined", _("%(who)s did not approve it")
     ANSWERED = "answered", _("%(who)s answered")
     REPLIED = "replied", _("%(who)s wrote")
     NOTED = "noted", _("%(who)s left an internal note")

@@ -23,6 +23,9 @@ TAKE_BACK = "surveys.tasks.withdraw_pulses"  # nothing to rate while it is open 
 
 REACTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.CREATED: (NOTIFY,),
+    Kind.APPROVAL_ASKED: (NOTIFY,),
+    Kind.APPROVED: (NOTIFY,),
+    Kind.DECLINED: (NOTIFY,),
     Kind.AGENT_REPLIED: (NOTIFY,),
     Kind.REQUESTER_REPLIED: (NOTIFY,),
     Kind.NOTE_ADDED: (NOTIFY,),

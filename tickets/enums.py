@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
+    APPROVAL = "approval", _("waiting for approval")
     NEW = "new", _("new")
     OPEN = "open", _("being worked on")
     WAITING = "waiting", _("waiting")
@@ -18,12 +19,15 @@ class Status(models.TextChoices):
 
 
 OPEN_STATUSES = (Status.NEW, Status.OPEN, Status.WAITING)
+UNFINISHED = (Status.APPROVAL, *OPEN_STATUSES)
 REOPEN_WINDOW = timedelta(days=14)  # SURVEY §4.5: for so long a solved request can be opened again
 
 
 class Move(models.TextChoices):
     """What somebody may do to a request. Values are the names in the API."""
 
+    APPROVE = "approve", _("Approve")
+    DECLINE = "decline", _("Decline")
     REPLY = "reply", _("Reply")
     NOTE = "note", _("Internal note")
     CALL = "call", _("Log a call")
@@ -54,6 +58,7 @@ class Side(models.TextChoices):
     CUSTOMER = "customer", _("customer")
     SUPPLIER = "supplier", _("supplier")
     HEAD = "head", _("head of the serving department")
+    APPROVER = "approver", _("who approves it")
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ _CUSTOMER = (Side.CUSTOMER,)
 # The one table of statuses and allowed moves. A reply of the customer reopens a waiting or solved request by itself
 # (services.add_reply); everything else that changes a status is a row here.
 MOVES: dict[Move, MoveRule] = {
+    Move.APPROVE: MoveRule((Status.APPROVAL,), (Side.APPROVER,), Status.NEW, _("This was decided already.")),
+    Move.DECLINE: MoveRule((Status.APPROVAL,), (Side.APPROVER,), Status.CANCELLED, _("This was decided already.")),
     Move.REPLY: MoveRule(
         (*_LIVE, Status.RESOLVED),
         (*_CUSTOMER, *_SUPPLIER),
@@ -94,7 +101,9 @@ MOVES: dict[Move, MoveRule] = {
         (Status.RESOLVED,), (*_CUSTOMER, *_SUPPLIER), Status.OPEN, _("Only a solved request can be opened again.")
     ),
     Move.CONFIRM: MoveRule((Status.RESOLVED,), _CUSTOMER, Status.CLOSED, _("Only a solved request can be confirmed.")),
-    Move.CANCEL: MoveRule(_LIVE, _CUSTOMER, Status.CANCELLED, _("This request is already solved or finished.")),
+    Move.CANCEL: MoveRule(
+        (Status.APPROVAL, *_LIVE), _CUSTOMER, Status.CANCELLED, _("This request is already solved or finished.")
+    ),
     Move.TRANSFER: MoveRule(_LIVE, _SUPPLIER, None, _("This request is finished; it cannot be handed over.")),
     Move.ASK_FOR_HELP: MoveRule(
         _LIVE, _SUPPLIER, None, _("This request is finished; nobody needs to help with it any more.")
@@ -124,6 +133,9 @@ class Kind(models.TextChoices):
     """What happened to a request."""
 
     CREATED = "created", _("filed")
+    APPROVAL_ASKED = "approval_asked", _("asked for approval")
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
     AGENT_REPLIED = "agent_replied", _("answered")
     REQUESTER_REPLIED = "requester_replied", _("replied")
     NOTE_ADDED = "note_added", _("noted")

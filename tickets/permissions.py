@@ -25,12 +25,13 @@ class MoveRefused(Refused):
 def visible_to(person: Person) -> Q:
     """Which requests `person` may see, as a filter on Ticket.
 
-    People concerned (who asked, for whom, who works on it, who follows) and the serving department always; a
-    department that once held a promise of it and colleagues of the customer department unless it is restricted.
+    People concerned (who asked, for whom, who approves, who works on it, who follows) and the serving department
+    always; a department that once held a promise of it and colleagues of the customer department unless it is
+    restricted.
     """
     served = served_department_ids(person)
     follows = Exists(Follower.objects.filter(ticket=OuterRef("pk"), person=person))
-    concerned = Q(requester=person) | Q(beneficiary=person) | Q(assignee=person) | Q(follows)
+    concerned = Q(requester=person) | Q(beneficiary=person) | Q(assignee=person) | Q(approver=person) | Q(follows)
     seen = concerned | Q(department_id__in=served) | _served_together(served)
     if served:
         held = Exists(Promise.objects.filter(ticket=OuterRef("pk"), department_id__in=served))
@@ -62,6 +63,8 @@ def sides(person: Person, ticket: Ticket) -> set[Side]:
         found.add(Side.SUPPLIER)
     if ticket.department_id in headed_department_ids(person):
         found.add(Side.HEAD)
+    if ticket.approver_id == person.pk:
+        found.add(Side.APPROVER)
     return found
 
 
@@ -81,6 +84,8 @@ def check_move(move: Move, person: Person, ticket: Ticket) -> set[Side]:
         named = {"department": ticket.department.title}
         if Side.SUPPLIER in rule.sides:
             raise MoveRefused(_("Only agents of %(department)s can do this.") % named)
+        if Side.APPROVER in rule.sides:
+            raise MoveRefused(_("Only the one who was asked to approve it can do this."))
         if Side.HEAD in rule.sides:
             raise MoveRefused(_("Only the head of %(department)s can do this.") % named)
         raise MoveRefused(_("Only the person who asked can do this."))

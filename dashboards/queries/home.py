@@ -79,8 +79,8 @@ class Home:
 def home_of(person: Person, *, at: datetime) -> Home:
     """The home page of `person` at `at`. The number of queries does not depend on what it shows."""
     mine = requests_of(person)
-    page = in_progress(mine, size=SHOWN_IN_PROGRESS)
-    waiting = your_turn(mine, limit=5)
+    page = in_progress(mine, person, size=SHOWN_IN_PROGRESS)
+    waiting = your_turn(mine, person, limit=5)
     listed = lanes([*waiting, *page.rows], at)
     kept = kept_last_quarter(at)
     return Home(

@@ -39,6 +39,9 @@ TOLD = Rule()
 
 RULES: dict[Kind, Rule] = {
     Kind.CREATED: Rule(customers=Notice.FILED_FOR_YOU, crew=Notice.NEW_REQUEST),
+    Kind.APPROVAL_ASKED: TOLD,
+    Kind.APPROVED: Rule(customers=Notice.APPROVED, crew=Notice.NEW_REQUEST),
+    Kind.DECLINED: Rule(customers=Notice.DECLINED, followers=Notice.DECLINED),
     Kind.AGENT_REPLIED: _everybody(Notice.ANSWERED),
     Kind.REQUESTER_REPLIED: _everybody(Notice.REPLIED),
     Kind.NOTE_ADDED: Rule(crew=Notice.NOTED, followers=Notice.NOTED),
@@ -73,6 +76,7 @@ RULES: dict[Kind, Rule] = {
     Kind.RATED: Rule(),  # marks are read where the disclosure rules hold, never sent around
 }
 LADDER = {
+    Kind.APPROVAL_ASKED: (Notice.APPROVAL_ASKED, Group.OWN),
     Kind.WARNED: (Notice.WARNED, Group.QUEUE),
     Kind.BREACHED: (Notice.BREACHED, Group.ESCALATION),
     Kind.ESCALATED: (Notice.ESCALATED, Group.ESCALATION),
@@ -90,7 +94,7 @@ ECHOES = {
 }
 
 # Calls to whoever could take it: once somebody has, there is nobody left to call.
-CALLS = (Kind.CREATED, Kind.TRANSFERRED)
+CALLS = (Kind.CREATED, Kind.APPROVED, Kind.TRANSFERRED)
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,8 @@ def _crew(event: TicketEvent, ticket: Ticket, teams: Teams) -> Iterator[tuple[in
 
     Of a request that another department now serves, too, its agents hear.
     """
+    if event.kind == Kind.CREATED and ticket.approver_id:
+        return  # they hear of it once it is approved
     if event.kind == Kind.SHARED:
         agents, leads = teams.of(event.data["partner"])
         yield from ((agent, agent in leads) for agent in agents)

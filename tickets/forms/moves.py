@@ -66,6 +66,10 @@ class ReplyForm(MoveForm):
         self.helper.form_show_labels = False
 
 
+class DeclineForm(MoveForm):
+    text = words_field(_("Why not"), _("The requester reads it."))
+
+
 class CallForm(MoveForm):
     text = words_field(_("What was said"), _("The requester reads it. A call counts as an answer."))
 

@@ -48,6 +48,7 @@ class Ticket(models.Model):
     partner_ids = ArrayField(
         models.BigIntegerField(), default=list, blank=True, help_text="Departments that serve it, too."
     )
+    approver = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     assignee = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets")
     subject = models.CharField(_("subject"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -100,6 +101,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["assignee", "next_due_at"], condition=Q(status__in=OPEN_STATUSES), name="ticket_mine"
             ),
+            models.Index(fields=["approver", "id"], condition=Q(approver__isnull=False), name="ticket_approver"),
             models.Index(fields=["requester", "-updated_at", "-id"], name="ticket_requester"),
             models.Index(
                 fields=["beneficiary", "-updated_at"], condition=Q(beneficiary__isnull=False), name="ticket_for"

@@ -41,7 +41,7 @@ class Lane:
 
     @property
     def state(self) -> State:
-        if self.ticket.status == Status.WAITING:
+        if self.ticket.status in (Status.WAITING, Status.APPROVAL):
             return "paused"
         if self.ticket.status == Status.CANCELLED:
             return "none"

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.paging import Page, keyset_page
 from slas.enums import PauseReason
-from tickets.enums import OPEN_STATUSES, Status
+from tickets.enums import UNFINISHED, Status
 from tickets.permissions import visible_tickets
 from tickets.queries.lanes import COLUMNS
 
@@ -23,38 +23,46 @@ if TYPE_CHECKING:
 Whose = Literal["me", "department"]
 NEWEST_CHANGE = ("-updated_at", "-id")
 MOST_EXPORTED = 5_000
-YOUR_TURN = Q(status=Status.WAITING, waiting_for=PauseReason.REQUESTER)
+ASKED_BACK = Q(status=Status.WAITING, waiting_for=PauseReason.REQUESTER)
+
+
+def _turn_of(person: Person) -> Q:
+    """What waits for `person`: an answer to the agents, or a yes or no."""
+    return ASKED_BACK | _to_approve(person)
+
+
+def _to_approve(person: Person) -> Q:
+    return Q(approver=person, status=Status.APPROVAL)
 
 
 def requests_of(person: Person, *, whose: Whose = "me", department: str = "") -> QuerySet[Ticket]:
-    """Requests that `person` filed or that are for them; or those of their department that they may see.
+    """Requests that `person` filed, is to approve, or that are for them; or those of their department.
 
     `department` (a code) keeps those with that serving department.
     """
     if whose == "department" and person.department_id:
         found = visible_tickets(person).filter(customer_department_id=person.department_id)
     else:
-        found = visible_tickets(person).filter(Q(requester=person) | Q(beneficiary=person))
+        found = visible_tickets(person).filter(Q(requester=person) | Q(beneficiary=person) | _to_approve(person))
     if department:
         found = found.filter(department__code=department)
     return found.select_related("department", "assignee").only(*COLUMNS)
 
 
-def your_turn(requests: QuerySet[Ticket], *, limit: int = 20) -> list[Ticket]:
-    """Requests that wait for the requester, longest first."""
-    return list(requests.filter(YOUR_TURN).order_by("waiting_since", "id")[:limit])
+def your_turn(requests: QuerySet[Ticket], person: Person, *, limit: int = 20) -> list[Ticket]:
+    """Requests that wait for a word of `person`, longest first."""
+    return list(requests.filter(_turn_of(person)).order_by("waiting_since", "id")[:limit])
 
 
-def in_progress(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:
+def in_progress(requests: QuerySet[Ticket], person: Person, *, cursor: str = "", size: int = 20) -> Page[Ticket]:
     """Open requests that wait for somebody else, last changed first."""
-    return keyset_page(
-        requests.filter(status__in=OPEN_STATUSES).exclude(YOUR_TURN), order=NEWEST_CHANGE, cursor=cursor, size=size
-    )
+    rows = requests.filter(status__in=UNFINISHED).exclude(_turn_of(person))
+    return keyset_page(rows, order=NEWEST_CHANGE, cursor=cursor, size=size)
 
 
 def done(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:
     """Solved, closed and cancelled requests, last changed first."""
-    return keyset_page(requests.exclude(status__in=OPEN_STATUSES), order=NEWEST_CHANGE, cursor=cursor, size=size)
+    return keyset_page(requests.exclude(status__in=UNFINISHED), order=NEWEST_CHANGE, cursor=cursor, size=size)
 
 
 def rows_to_export(requests: QuerySet[Ticket]) -> Iterator[Ticket]:

@@ -83,7 +83,7 @@ class TicketPage:
 def visible_ticket(person: Person, ref: str) -> Ticket:
     """The request `ref` if `person` may see it; raises Ticket.DoesNotExist alike for unknown and foreign ones."""
     related = ("department", "service", "requester__department", "beneficiary__department", "assignee__department",
-               "customer_department")  # fmt: skip
+               "approver", "customer_department")  # fmt: skip
     return visible_tickets(person).select_related(*related).get(ref=ref)
 
 

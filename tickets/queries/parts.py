@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tickets.querysets import TicketQuerySet
 
 LABELS: dict[str, State] = {
+    Status.APPROVAL: "paused",
     Status.WAITING: "paused",
     Status.RESOLVED: "met",
     Status.CLOSED: "met",

@@ -56,6 +56,10 @@ def _assigned(event: TicketEvent, reader: Reader) -> SafeString:
     return format_html(_("<b>{by}</b> gave it to <b>{to}</b>"), by=_by(event), to=event.data.get("to", ""))
 
 
+def _approval_asked(event: TicketEvent, reader: Reader) -> SafeString:
+    return format_html(_("<b>{approver}</b> is asked to approve it"), approver=reader.ticket.approver or "")
+
+
 def _waits(event: TicketEvent, reader: Reader) -> SafeString:
     reason = event.data.get("reason")
     if reason == PauseReason.REQUESTER:
@@ -239,6 +243,9 @@ def _department_of(event: TicketEvent) -> str:
 
 
 SENTENCES: dict[Kind, Callable[[TicketEvent, Reader], SafeString]] = {
+    Kind.APPROVAL_ASKED: _approval_asked,
+    Kind.APPROVED: _plain(lambda: _("<b>{by}</b> approved it: the promise counts from here")),
+    Kind.DECLINED: _plain(lambda: _("<b>{by}</b> did not approve it")),
     Kind.ASSIGNED: _assigned,
     Kind.WAITING_STARTED: _waits,
     Kind.RESUMED: _resumed,

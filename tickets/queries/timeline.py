@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tickets.queries.sentences import Reader
 
 QUOTED = (
+    Kind.APPROVED,
+    Kind.DECLINED,
     Kind.WAITING_STARTED,
     Kind.RESOLVED,
     Kind.REOPENED,
@@ -35,6 +37,9 @@ QUOTED = (
     Kind.DISPUTE_DECIDED,
 )
 LOOKS = {
+    Kind.APPROVAL_ASKED: ("user", "paused"),
+    Kind.APPROVED: ("check", "met"),
+    Kind.DECLINED: ("x", ""),
     Kind.ASSIGNED: ("user", ""),
     Kind.WAITING_STARTED: ("pause", "paused"),
     Kind.RESUMED: ("run", ""),

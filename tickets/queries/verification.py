@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HEARD_AS: dict[str, tuple[EventKind, ...]] = {
     Kind.CREATED: (EventKind.OPENED,),
+    Kind.APPROVED: (EventKind.OPENED,),
     Kind.AGENT_REPLIED: (EventKind.AGENT_MESSAGE,),
     Kind.CALL_LOGGED: (EventKind.AGENT_CALL,),
     Kind.NOTE_ADDED: (EventKind.AGENT_NOTE,),
@@ -112,6 +113,8 @@ def _targets(version_id: int, priority: int) -> Targets:
 
 
 def _heard(event: TicketEvent, ticket: Ticket, version_id: int) -> Iterator[SlaEvent]:
+    if event.kind == Kind.CREATED and ticket.approver_id:
+        return  # nothing was promised before the yes
     is_customers = event.by_id in (ticket.requester_id, ticket.beneficiary_id)
     if event.kind == Kind.REOPENED and event.text and is_customers:  # saying what is missing is a message, too
         yield SlaEvent(event.at, EventKind.REQUESTER_MESSAGE)

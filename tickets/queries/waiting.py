@@ -47,6 +47,8 @@ def turn(ticket: Ticket, events: Sequence[TicketEvent], now: datetime) -> Turn |
         return Turn(
             str(ticket.customer), ticket.resolved_at, _("Without a word it closes on %(day)s.") % {"day": closes}
         )
+    if ticket.status == Status.APPROVAL:
+        return Turn(str(ticket.approver or ""), ticket.created_at, _("Nobody works on it before the yes."))
     if not ticket.is_open:
         return None
     last = next((event for event in reversed(events) if event.kind in GIVES_THE_TURN), None)

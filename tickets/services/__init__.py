@@ -1,6 +1,7 @@
 """Everything that changes a request: one function a use case. Time and the person acting are always arguments."""
 
 from tickets.permissions import MoveRefused
+from tickets.services.approving import approve_ticket, decline_ticket
 from tickets.services.conversation import add_note, add_reply, log_call
 from tickets.services.disputes import NothingDisputed, decide_dispute, dispute
 from tickets.services.drafts import DraftRefused, discard_draft, purge_drafts, save_draft
@@ -53,6 +54,7 @@ __all__ = [
     "add_note",
     "add_reply",
     "answer_once",
+    "approve_ticket",
     "ask_department",
     "assign_ticket",
     "cancel_ticket",
@@ -61,6 +63,7 @@ __all__ = [
     "confirm_ticket",
     "create_ticket",
     "decide_dispute",
+    "decline_ticket",
     "discard_draft",
     "discard_upload",
     "dispute",

@@ -18,9 +18,10 @@ from departments.queries import offered_service
 from slas.enums import Metric
 from slas.queries import standard_in_force
 from slas.services import start_clocks
-from tickets.enums import Channel, Kind
+from tickets.enums import Channel, Kind, Status
 from tickets.events import record
 from tickets.models import Attachment, Promise, RefSeries, Submission, Ticket
+from tickets.queries.approvers import approver_of
 from tickets.services.drafts import discard_draft
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def create_ticket(
     A repeated `submission_key` returns the request that its first sending made (a double click, a retried API call);
     with another `fingerprint` it raises AlreadySentDifferently. Raises Service.DoesNotExist for one not offered.
     A part of `parent` is asked for by the department that serves it, and is as restricted. `is_external`: a customer
-    outside the company waits for it.
+    outside the company waits for it. Where the service asks for approval, its clocks start with the yes.
     """
     if submission_key and (earlier := _earlier(by, submission_key, fingerprint)):
         if draft_key:
@@ -77,8 +78,12 @@ def create_ticket(
         is_restricted=service.is_restricted or bool(parent and parent.is_restricted), created_at=at, updated_at=at,
         is_external=is_external or bool(parent and parent.is_external),
     )  # fmt: skip
+    if approver := None if parent else approver_of(service, by, at=at):
+        ticket.status, ticket.approver = Status.APPROVAL, approver
     _file(ticket, at=at)
     event = record(ticket=ticket, kind=Kind.CREATED, at=at, by=by, text=description, channel=channel)
+    if approver:
+        record(ticket=ticket, kind=Kind.APPROVAL_ASKED, at=at, by=by, data={"told": [approver.pk]})
     Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=by, ticket=None).update(ticket=ticket, event=event)
     if draft_key:
         discard_draft(by=by, key=draft_key)
@@ -122,12 +127,17 @@ def _file(ticket: Ticket, *, at: datetime) -> None:
     The clocks come first, so that the request is written once with their moments; its number last, because whoever
     files with the same department waits for it.
     """
-    clocks = _start_clocks(ticket, at=at)
+    clocks = [] if ticket.status == Status.APPROVAL else start_promised(ticket, at=at)
     if first := min(clocks, key=_due, default=None):
         ticket.next_due_at, ticket.next_warn_at = first.due_at, first.warn_at
     ticket.ref = next_ref(ticket.department)
     ticket.search = search_vector(ticket)
     ticket.save()
+    tie_promises(ticket, clocks)
+
+
+def tie_promises(ticket: Ticket, clocks: Sequence[Clock]) -> None:
+    """Write down that these clocks are what was promised for the request."""
     Promise.objects.bulk_create(
         Promise(
             ticket=ticket,
@@ -140,7 +150,8 @@ def _file(ticket: Ticket, *, at: datetime) -> None:
     )
 
 
-def _start_clocks(ticket: Ticket, *, at: datetime) -> list[Clock]:
+def start_promised(ticket: Ticket, *, at: datetime) -> list[Clock]:
+    """Start the clocks of the standard in force at `at` for a request; none without a standard."""
     served_by = ticket.department_id
     version = standard_in_force(service_id=ticket.service_id, department_id=served_by, at=at)
     if version is None:

@@ -32,11 +32,12 @@ GROUPS = ("open", "done")
 @login_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
     found, asked = _asked(request)
     cursor = request.GET.get("after", "")
     show = asked["show"]
-    turn = [] if show == "done" or cursor else your_turn(found)
-    page = done(found, cursor=cursor) if show == "done" else in_progress(found, cursor=cursor)
+    turn = [] if show == "done" or cursor else your_turn(found, person)
+    page = done(found, cursor=cursor) if show == "done" else in_progress(found, person, cursor=cursor)
     listed = lanes([*turn, *page.rows], timezone.now())
     context = {
         "turn": listed[: len(turn)], "rows": listed[len(turn) :], "next_cursor": page.next_cursor,

@@ -139,6 +139,14 @@ def _with_words(service: Callable[..., object]) -> Call:
 
 
 ACTIONS: dict[Move, Action] = {
+    Move.APPROVE: Action(
+        None, _bare(services.approve_ticket), _("Approve"), _("Approve"),
+        _("Approved. The promise counts from now on."),
+    ),
+    Move.DECLINE: Action(
+        forms.DeclineForm, _with_words(services.decline_ticket), _("Decline"), _("Decline"),
+        _("Declined. The requester reads why."),
+    ),
     Move.CALL: Action(forms.CallForm, _call, _("Log a call"), _("Log the call"), _("The call is on record.")),
     Move.TAKE: Action(None, _bare(services.take_ticket), _("Take"), _("Take"), _("It is yours now.")),
     Move.ASSIGN: Action(forms.AssignForm, _assign, _("Assign"), _("Assign"), _("It has a new owner.")),

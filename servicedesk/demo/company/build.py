@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from dashboards.services import rebuild_rollups
 from departments.models import Department, Person
+from servicedesk.demo.company.bonds import make_bonds
 from servicedesk.demo.company.calendars import make_calendars
 from servicedesk.demo.company.current import current_stories
 from servicedesk.demo.company.guides import make_guides
@@ -57,6 +58,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         past = past_stories(biographer, starts=starts, at=at, tickets=tickets)
         write_stories(merge(past, current, key=lambda story: story.opening.at), until=at)
     analyze()
+    make_bonds(at=at)
     with step("Guides, ratings, evaluations"):
         make_guides(services=cast.services, at=at)
         ask_about_requests(chance=chance, starts=starts, at=at)

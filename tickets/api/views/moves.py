@@ -152,6 +152,8 @@ def _reprioritise(asked: Asked, **which: Any) -> object:
 
 
 ACTIONS: dict[Move, Action] = {
+    Move.APPROVE: Action(asks.NothingSerializer, _bare(services.approve_ticket)),
+    Move.DECLINE: Action(asks.WordsSerializer, _with_words(services.decline_ticket)),
     Move.REPLY: Action(asks.SayingSerializer, _reply),
     Move.NOTE: Action(asks.SayingSerializer, _note),
     Move.CALL: Action(asks.WordsSerializer, _call),
