@@ -46,6 +46,10 @@ class Notice(models.TextChoices):
     STANDARD_ANSWERED = "standard_answered", _("%(who)s answered to %(standard)s")
     STANDARD_PUBLISHED = "standard_published", _("%(standard)s is published: see what changes for you")
     HOLIDAYS_OPEN = "holidays_open", _("The public holidays of %(year)s are not announced yet: %(calendar)s")
+    HOLIDAYS_KNOWN = (
+        "holidays_known",
+        _("The public holidays of %(year)s are known now: save %(calendar)s to take them over"),
+    )
     TRAINING_DUE = "training_due", _("A training is due for you by %(day)s: %(title)s")
     TRAINING_FITS = "training_fits", _("A training may help your department: %(title)s")
     SEAT_FREE = "seat_free", _("You have a seat now: %(title)s, %(day)s")

@@ -24,6 +24,7 @@ def notify_of_rules() -> None:
 @shared_task
 def warn_of_unannounced_years() -> None:
     services.warn_of_unannounced_years(today=timezone.localdate(), at=timezone.now())
+    services.tell_of_announced_years(today=timezone.localdate(), at=timezone.now())
 
 
 @shared_task

@@ -11,7 +11,7 @@ from notifications.services.reading import (
     forget_old_notifications,
     mark_all_read,
 )
-from notifications.services.rules import notify_of_rules, warn_of_unannounced_years
+from notifications.services.rules import notify_of_rules, tell_of_announced_years, warn_of_unannounced_years
 
 __all__ = [
     "MailServerAway",
@@ -30,5 +30,6 @@ __all__ = [
     "notify_person",
     "queue_mail",
     "send_again",
+    "tell_of_announced_years",
     "warn_of_unannounced_years",
 ]

@@ -11,10 +11,11 @@ from django.urls import reverse
 from departments.models import Department, Person
 from departments.queries import responsible_heads
 from notifications.enums import Notice
+from notifications.models import Notification
 from notifications.services.notifying import notify_person
 from slas.enums import ChangeKind
 from slas.models import StandardVersion
-from slas.queries.calendars import unannounced_calendars
+from slas.queries.calendars import announced_years, unannounced_calendars
 from slas.queries.standards import covered_services, version_whole
 from slas.services import claim_unnoticed_changes
 from tickets.queries.customers import customer_department_ids
@@ -73,13 +74,37 @@ def _tell_heads(department_ids: Iterable[int], kind: Notice, params: dict[str, s
         notify_person(person_id=person_id, kind=kind, params=params, url=url, at=at)
 
 
+@transaction.atomic
+def tell_of_announced_years(*, today: date, at: datetime) -> int:
+    """Tell those who were warned that days are announced by now, and put the warning aside. Returns how many years."""
+    warned = Notification.objects.filter(kind=Notice.HOLIDAYS_OPEN, created_at__gte=at - USED_WITHIN)
+    told = Notification.objects.filter(kind=Notice.HOLIDAYS_KNOWN).values("url")
+    urls = set(warned.exclude(url__in=told).values_list("url", flat=True))
+    if not urls:  # as on most days; the library of holidays is heavy
+        return 0
+    years = announced_years(today=today)
+    known = [(calendar, year) for calendar, year in years if calendar_path(calendar.pk, year) in urls]
+    for calendar, year in known:
+        url = calendar_path(calendar.pk, year)
+        open_notices = warned.filter(url=url)
+        for person_id in list(open_notices.values_list("person_id", flat=True)):
+            params = {"calendar": calendar.name, "year": year}
+            notify_person(person_id=person_id, kind=Notice.HOLIDAYS_KNOWN, params=params, url=url, at=at)
+        open_notices.filter(read_at__isnull=True).update(read_at=at)
+    return len(known)
+
+
+def calendar_path(calendar_id: int, year: int) -> str:
+    return f"{reverse('slas:calendar', args=[calendar_id])}?year={year}"
+
+
 def warn_of_unannounced_years(*, today: date, at: datetime) -> int:
     """In November, tell HR of calendars whose country has not announced next year's days; once for each year."""
     calendars = unannounced_calendars(today=today)
     hr = Person.objects.filter(is_hr_admin=True, is_active=True) if calendars else []
     for calendar in calendars:
         year = today.year + 1
-        url = f"{reverse('slas:calendar', args=[calendar.pk])}?year={year}"
+        url = calendar_path(calendar.pk, year)
         for person in hr:
             notify_person(
                 person_id=person.pk, kind=Notice.HOLIDAYS_OPEN, params={"calendar": calendar.name, "year": year},

@@ -97,6 +97,14 @@ def unannounced_calendars(*, today: date) -> list[Calendar]:
     return [calendar for calendar in listed if unannounced_year(calendar, today=today)]
 
 
+def announced_years(*, today: date) -> Iterator[tuple[Calendar, int]]:
+    """Calendars in use with this and next year, as far as the days of their country are final for it."""
+    for calendar in Calendar.objects.filter(is_active=True).exclude(country="").order_by("name"):
+        for year in (today.year, today.year + 1):
+            if is_announced(calendar.country, calendar.region, year):
+                yield calendar, year
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many of the clocks that were open when the hours changed have moved."""

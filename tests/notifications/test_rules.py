@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from notifications.models import Notification
-from notifications.services import notify_of_rules, warn_of_unannounced_years
+from notifications.services import notify_of_rules, tell_of_announced_years, warn_of_unannounced_years
 from slas.services import answer_proposal, discard_draft, propose_version, publish_from, start_draft, withdraw_proposal
 from tests.factories import (
     MONDAY,
@@ -92,3 +92,34 @@ def test_hr_hears_each_november_which_calendar_lacks_next_year(today, country, t
         warn_of_unannounced_years(today=today, at=MONDAY + timedelta(days=45))
 
     assert Notification.objects.count() == told
+
+
+def test_those_who_were_warned_hear_when_the_days_are_known_and_the_warning_is_put_aside():
+    hr, late = make_person("hr", is_hr_admin=True), MONDAY + timedelta(days=45)
+    calendar = make_calendar()
+    calendar.country = "CN"
+    calendar.save()
+    november = date(2026, 11, 2)
+    warn_of_unannounced_years(today=november, at=late)
+    assert tell_of_announced_years(today=november, at=late) == 0
+    make_person("Newcomer", is_hr_admin=True)
+    calendar.country = "DE"  # whose days are known years ahead
+    calendar.save()
+
+    told = [tell_of_announced_years(today=november, at=late + timedelta(days=7)) for _day in range(2)]
+
+    known = Notification.objects.get(kind="holidays_known")
+    assert told == [1, 0]
+    assert (known.person, known.read_at) == (hr, None)
+    assert known.words == "The public holidays of 2027 are known now: save Office to take them over"
+    assert Notification.objects.get(kind="holidays_open").read_at == late + timedelta(days=7)
+
+
+def test_nobody_hears_of_days_that_nobody_missed():
+    make_person("hr", is_hr_admin=True)
+    calendar = make_calendar()
+    calendar.country = "DE"
+    calendar.save()
+
+    assert tell_of_announced_years(today=date(2026, 11, 2), at=MONDAY) == 0
+    assert not Notification.objects.exists()
