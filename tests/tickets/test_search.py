@@ -50,3 +50,14 @@ def test_request_with_an_endless_word_is_filed_and_found_by_its_beginning(desk):
     ticket = make_ticket(desk["service"], desk["requester"], description="token " + "ab" * 5000)
 
     assert search_tickets(desk["requester"], "ab" * 40) == [ticket]
+
+
+@pytest.mark.parametrize("recent", [1, 2, 100])
+def test_what_is_looked_through_first_changes_nothing_of_what_is_found(desk, recent):
+    made = [make_ticket(desk["service"], desk["requester"], subject=f"Printer {number}") for number in range(4)]
+
+    found = search_tickets(desk["requester"], "printer", recent=recent)
+    capped = search_tickets(desk["requester"], "printer", recent=recent, limit=3)
+
+    assert found == made[::-1]
+    assert capped == made[:0:-1]
