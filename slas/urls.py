@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from slas.views import calendars, moves, standards
+from slas.views import calendars, files, moves, standards
 
 app_name = "slas"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("calendars/<int:calendar_id>/delete/", calendars.delete_calendar, name="delete_calendar"),
     path("standards/", standards.overview, name="standards"),
     path("standards/changes/", standards.changes, name="changes"),
+    path("standards/files/", files.files, name="files"),
+    path("standards/files/<str:code>.yaml", files.file, name="file"),
     path("standards/<int:standard_id>/new-version/", standards.new_version, name="new_version"),
     path("standards/versions/<int:version_id>/", standards.version, name="version"),
     path("standards/versions/<int:version_id>/examples/", standards.examples, name="examples"),

@@ -60,6 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "editable": {rule.department.pk for rule in rules if person.is_hr_admin or rule.department.pk in headed},
         "asked": standards.asked_of(person),
         "may_audit": permissions.may_audit(person),
+        "may_take_files": permissions.may_edit_calendars(person),
     }
     return render(request, "slas/standards.html", context)
 

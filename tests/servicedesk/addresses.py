@@ -117,6 +117,10 @@ PAGES = (
     Page("slas:calendar_progress", HR, ("{calendar.pk}",), grows=False),
     Page("slas:standards", HEAD),
     Page("slas:changes", HR),
+    Page("slas:files", HR, grows=False),
+    Page("slas:file", HR, ("IT",)),
+    Page("v1:standards", HR, grows=False),
+    Page("v1:standards_file", HR, ("IT",)),
     Page("slas:version", HEAD, ("{version.pk}",)),
     Page("slas:version", HEAD, ("{draft.pk}",)),
     Page("slas:compare", HR, ("{version.pk}", "{before.pk}")),
@@ -165,6 +169,7 @@ PAGES = (
 )
 
 WORDS = {"text": "Words"}
+RULES = {"department": "IT", "calendars": {"Night shift": {"zone": "UTC", "week": {"monday": "0:00-6:00"}}}}
 WRITES = (
     Write(
         "v1:tickets", EMPLOYEE, said={"service": "{service.pk}", "subject": "VPN", "description": "Out"}, status=201
@@ -190,6 +195,9 @@ WRITES = (
     Write("v1:move_reprioritise", AGENT, ("{ticket.ref}",), {**WORDS, "priority": 1}),
     Write("v1:move_dispute", EMPLOYEE, ("{waiting.ref}",), {**WORDS, "about": "pause"}),
     Write("v1:move_decide", HEAD, ("{disputed.ref}",), {**WORDS, "state": "explained"}),
+    Write("v1:standards_check", HR, ("IT",), RULES),
+    Write("v1:standards_diff", HR, ("IT",), RULES),
+    Write("v1:standards_import", HR, ("IT",), RULES),
 )
 
 CLOSED = "this desk does not have the sign-in library's page: 404"
