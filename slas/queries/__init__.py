@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slas.businesstime import WorkingCalendar
+    from slas.engine import Targets
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ def ladder(version_id: int) -> Ladder:
     for step in LadderStep.objects.filter(version_id=version_id):
         steps[step.metric] = (*steps.get(step.metric, ()), step)
     return Ladder(targets, steps)
+
+
+@lru_cache(maxsize=4096)
+def published_targets(version_id: int, priority: int) -> Targets:
+    """What a *published* version promises at one priority, as the engine reads it. Nobody changes the answer."""
+    return {metric: ladder(version_id).target(priority, metric) for metric in Metric}
 
 
 def standard_in_force(*, service_id: int, department_id: int, at: datetime) -> StandardVersion | None:

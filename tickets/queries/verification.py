@@ -4,41 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from slas.engine import ClockState, SlaEvent, Targets, replay
 from slas.enums import ClockState as State
-from slas.enums import EventKind, Metric
+from slas.enums import Metric
 from slas.models import Clock, Span
-from slas.queries import hours_of_revision, ladder
+from slas.queries import hours_of_revision, published_targets
 from slas.services import runs_of
 from slas.stopwatch import counted
-from tickets.enums import Kind
-from tickets.models import Promise, Ticket, TicketEvent
+from tickets.models import Promise, Ticket
+from tickets.queries.histories import Filed, History, Terms, read_histories, states_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from slas.businesstime import WorkingCalendar
-
-HEARD_AS: dict[str, tuple[EventKind, ...]] = {
-    Kind.CREATED: (EventKind.OPENED,),
-    Kind.APPROVED: (EventKind.OPENED,),
-    Kind.AGENT_REPLIED: (EventKind.AGENT_MESSAGE,),
-    Kind.CALL_LOGGED: (EventKind.AGENT_CALL,),
-    Kind.NOTE_ADDED: (EventKind.AGENT_NOTE,),
-    Kind.REQUESTER_REPLIED: (EventKind.REQUESTER_MESSAGE,),
-    Kind.WAITING_STARTED: (EventKind.AGENT_MESSAGE, EventKind.PAUSED),
-    Kind.RESUMED: (EventKind.RESUMED,),
-    Kind.RESOLVED: (EventKind.RESOLVED,),
-    Kind.REOPENED: (EventKind.REOPENED,),
-    Kind.PRIORITY_CHANGED: (EventKind.RETARGETED,),
-    Kind.RETIMED: (EventKind.RECALENDARED,),
-}
-"""How the engine hears what happened to a request. What is not named here moves no clock."""
+    from slas.engine import ClockState
 
 
 @dataclass(frozen=True)
@@ -73,55 +57,35 @@ def _page(after: int, size: int) -> list[Ticket]:
     made = Promise.objects.filter(is_internal=False).select_related("clock__calendar").order_by("cycle")
     spans = Prefetch("clock__spans", Span.objects.order_by("started_at", "id"))
     promises = Prefetch("promises", made.prefetch_related(spans), to_attr="made")
-    events = Prefetch("events", TicketEvent.objects.order_by("at", "id"), to_attr="history")
-    return list(Ticket.objects.filter(pk__gt=after).prefetch_related(promises, events).order_by("pk")[:size])
+    found = list(Ticket.objects.filter(pk__gt=after).prefetch_related(promises).order_by("pk")[:size])
+    histories = read_histories(Filed(*(getattr(one, name) for name in Filed._fields)) for one in found)
+    for ticket in found:
+        ticket.history = histories[ticket.pk]  # type: ignore[attr-defined]
+    return found
 
 
 def differences_of(ticket: Ticket, *, at: datetime) -> Iterator[Difference]:
     """What differs for one request (from `verifiable` or a page of it) as of `at`."""
     promises: list[Promise] = ticket.made  # type: ignore[attr-defined]
-    events: list[TicketEvent] = ticket.history  # type: ignore[attr-defined]
+    history: History = ticket.history  # type: ignore[attr-defined]
     if not promises:
         return
-    withdrawn = next((event.at for event in events if event.kind in (Kind.CANCELLED, Kind.MERGED)), None)
-    version = promises[0].version_id
-    first = next((event.data["from"] for event in events if event.kind == Kind.PRIORITY_CHANGED), ticket.priority)
-    states = replay(
-        _hours_at_first(promises[0], events),
-        _targets(version, first),
-        [heard for event in events for heard in _heard(event, ticket, version)],
-        until=withdrawn or at,
-    )
+    states = states_by(_terms(promises[0], history), history, at=at)
     clocks: defaultdict[str, list[Clock]] = defaultdict(list)
     for promise in promises:
         clocks[promise.metric].append(promise.clock)
-    is_handed_over = any(event.kind == Kind.TRANSFERRED for event in events)
     for metric, state in states.items():
-        if metric == Metric.NEXT_REPLY and is_handed_over:
+        if metric == Metric.NEXT_REPLY and history.is_handed_over:
             continue  # each department answers by its own standard; a replay knows the terms of one
         computed = [cycle for cycle in (*state.earlier, state) if cycle.started_at]
-        yield from _compare(ticket.ref, metric, clocks[metric], computed, at=at, withdrawn=withdrawn is not None)
+        withdrawn = history.withdrawn_at is not None
+        yield from _compare(ticket.ref, metric, clocks[metric], computed, at=at, withdrawn=withdrawn)
 
 
-def _hours_at_first(promise: Promise, events: list[TicketEvent]) -> WorkingCalendar:
-    retimed = next((event for event in events if event.kind == Kind.RETIMED), None)
-    return hours_of_revision(retimed.data["revision_before"]) if retimed else promise.clock.calendar.hours
-
-
-def _targets(version_id: int, priority: int) -> Targets:
-    return {metric: ladder(version_id).target(priority, metric) for metric in Metric}
-
-
-def _heard(event: TicketEvent, ticket: Ticket, version_id: int) -> Iterator[SlaEvent]:
-    if event.kind == Kind.CREATED and ticket.approver_id:
-        return  # nothing was promised before the yes
-    is_customers = event.by_id in (ticket.requester_id, ticket.beneficiary_id)
-    if event.kind == Kind.REOPENED and event.text and is_customers:  # saying what is missing is a message, too
-        yield SlaEvent(event.at, EventKind.REQUESTER_MESSAGE)
-    for kind in HEARD_AS.get(event.kind, ()):
-        targets = _targets(version_id, event.data["to"]) if kind == EventKind.RETARGETED else None
-        hours = hours_of_revision(event.data["revision"]) if kind == EventKind.RECALENDARED else None
-        yield SlaEvent(event.at, kind, targets=targets, calendar=hours)
+def _terms(promise: Promise, history: History) -> Terms:
+    moved_from = history.first_revision_id
+    hours = hours_of_revision(moved_from) if moved_from else promise.clock.calendar.hours
+    return Terms(partial(published_targets, promise.version_id), hours, hours_of_revision)
 
 
 def _compare(
