@@ -50,7 +50,7 @@ ci: lint test ## What every change must pass
 seed: .venv/.base static/vendor/.assets .build/messages ## Load the demo company into an empty database
 	$(WITH_PARTS) sh -c '$(PYTHON_IN) manage.py migrate && $(PYTHON_IN) manage.py seed'
 
-bench: setup ## Measure pages, writes and the sweep on a generated company (BENCH_TICKETS=100000)
+bench: setup ## Measure pages, writes, the sweep and a replay on a generated company (BENCH_TICKETS=100000)
 	$(PYTHON_IN) -m bench
 
 messages: setup ## Collect the strings to translate (needs gettext on the machine)

@@ -42,7 +42,7 @@ def measure_retiming(*, clocks: int, at: datetime) -> Retimed:
         pass
     fill_with_open(clocks=clocks, filed=at, until=at)
     revision = _add_day_off(at)
-    work = work_together("retime")
+    work = work_together("tickets.tasks.retime")
     events = TicketEvent.objects.filter(kind=Kind.RETIMED, data__revision=revision.pk)
     doubled = events.values("ticket").annotate(n=Count("pk")).filter(n__gt=1).count()
     left = Clock.objects.filter(calendar__in=outdated_revision_ids()).exclude(state="stopped").count()

@@ -40,7 +40,7 @@ def measure_sweep(*, promises: int, at: datetime) -> Swept:
     filed = at - LONG_AGO
     fill_with_open(clocks=promises, filed=filed, until=filed + timedelta(seconds=30))
     known = Escalation.objects.count()
-    work = work_together("sweep")
+    work = work_together("tickets.tasks.sweep")
     doubled = Escalation.objects.values("clock", "step").annotate(n=Count("pk")).filter(n__gt=1).count()
     lost = Clock.objects.filter(next_step_at__lte=at).count()
     return Swept(promises, Escalation.objects.count() - known, lost, doubled, work)

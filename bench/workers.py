@@ -14,10 +14,11 @@ from bench.processes import cpu_seconds, database_cpu_seconds, resident_megabyte
 WORKER = """
 import sys, django
 django.setup()
-from tickets import tasks
+from django.utils.module_loading import import_string
+task = import_string(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
-getattr(tasks, sys.argv[1])()
+task()
 print("done", flush=True)
 sys.stdin.readline()
 """
@@ -34,7 +35,7 @@ class Worked:
 
 
 def work_together(task: str, *, workers: int = 2) -> Worked:
-    """Let `workers` processes do a task of `tickets.tasks` at once, each until nothing is left for it."""
+    """Let `workers` processes do a task, named in full, at once, each until nothing is left for it."""
     connection.close()
     running = [_worker(task) for _number in range(workers)]
     for worker in running:

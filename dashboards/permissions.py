@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from departments.queries import headed_department_ids, served_department_ids
+from slas.permissions import check_calendars, check_standards, may_edit_calendars, may_edit_standards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from departments.models import Person
+    from slas.models import StandardVersion
 
 
 def may_see_dashboard(person: Person, department_id: int) -> bool:
@@ -44,3 +46,18 @@ def may_see_pair_work(person: Person, department_ids: Iterable[int]) -> bool:
 def may_list_marks(person: Person, department_id: int) -> bool:
     """A list that tells who gave which mark is for those who read the marks themselves (SURVEY §1.3)."""
     return department_id in headed_department_ids(person)
+
+
+def may_replay(person: Person, version: StandardVersion | None) -> bool:
+    """What a rule in the making would have meant: who writes the standard; without one, who writes calendars."""
+    if version is None:
+        return may_edit_calendars(person)
+    return may_edit_standards(person, version.standard.department_id)
+
+
+def check_replay(person: Person, version: StandardVersion | None) -> None:
+    """Raise RulesRefused unless the person may replay it."""
+    if version is None:
+        check_calendars(person)
+    else:
+        check_standards(person, version.standard.department_id)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, company, department, escalations, fairness, home, search, standard
+from dashboards.views import card, company, department, escalations, fairness, home, replays, search, standard
 
 app_name = "dashboards"
 
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("departments/<slug:code>/fairness/<slug:key>/", fairness.fairness_list, name="fairness_list"),
     path("departments/<slug:code>/escalations/", escalations.escalations, name="escalations"),
     path("departments/<slug:code>/dashboard/<slug:chart>.csv", department.chart_csv, name="csv"),
+    path("replays/versions/<int:version_id>/", replays.of_version, name="replays"),
+    path("replays/versions/<int:version_id>/latest/", replays.latest, name="latest_replay"),
+    path("replays/hours/", replays.of_hours, name="replay_hours"),
+    path("replays/<int:replay_id>/", replays.replay, name="replay"),
+    path("replays/<int:replay_id>/progress/", replays.progress, name="replay_progress"),
+    path("replays/<int:replay_id>/cancel/", replays.cancel, name="cancel_replay"),
     path("company/", company.company, name="company"),
     path("company/<slug:measure>.csv", company.company_csv, name="company_csv"),
     path("company/<slug:one>/<slug:other>/", company.pair, name="pair"),

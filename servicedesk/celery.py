@@ -62,6 +62,8 @@ app.conf.beat_schedule = {
     "forget-old-marks": every(86_400, "surveys.tasks.forget_old"),
     # Old notices and sent mails are kept for months; once a day is plenty.
     "forget-old-notices": every(86_400, "notifications.tasks.forget_old"),
+    # Whoever asks for a replay nudges the worker; this round takes up what a dead worker or a broken broker left.
+    "replay": every(5, "dashboards.tasks.replay"),
     # The dashboards' figures are at most this old; nothing is counted while nothing happens.
     "refresh-dashboards": every(60, "dashboards.tasks.refresh"),
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from slas.businesstime import WorkingCalendar
 from slas.enums import Metric, SpanKind
-from slas.stopwatch import ZERO, Run, amount_of, counted, reached_at
+from slas.stopwatch import ZERO, Run, amount_of, reached_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,14 @@ class ReplayedClock:
         if self.target is None and self.breached_at is None:
             return ClockState()
         self.look(until)
+        spans = tuple(self._span(*span, until) for span in self.spans)
         return ClockState(
             started_at=self.started_at,
             due_at=None if self.is_paused else self.due_at,
             stopped_at=self.stopped_at,
-            elapsed=counted(self.calendar, self._runs(), until),
+            elapsed=sum((span.counted for span in spans), ZERO),
             breached_at=self.breached_at,
-            spans=tuple(self._span(*span, until) for span in self.spans),
+            spans=spans,
             steps=tuple(self.steps),
             met=self.met,
             first_stopped_at=self.first_stopped_at,

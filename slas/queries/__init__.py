@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from departments.models import Service
 from slas.enums import Metric, StandardState
 from slas.models import Calendar, CalendarRevision, LadderStep, StandardVersion, Target
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from slas.businesstime import WorkingCalendar
     from slas.engine import Targets
+    from slas.models import Standard
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,14 @@ def standards_in_force(offers: Mapping[int, int], *, at: datetime) -> dict[int, 
             by_department[version.standard.department_id] = version
     found = {service: by_service.get(service) or by_department.get(place) for service, place in offers.items()}
     return {service: version for service, version in found.items() if version}
+
+
+def service_ids_of(standard: Standard) -> list[int]:
+    """The services that a standard is about, also those that are no longer offered."""
+    if standard.service_id:
+        return [standard.service_id]
+    covered = Service.objects.filter(department_id=standard.department_id, standard__isnull=True)
+    return list(covered.values_list("pk", flat=True))
 
 
 def current_revision(calendar_id: int) -> CalendarRevision:

@@ -186,10 +186,16 @@ class Sample:
     sent_at: datetime
     target: timedelta
     due_at: datetime | None
+    was_due_at: datetime | None = None
 
 
-def sample_deadlines(revision: CalendarRevision, *, at: datetime) -> list[Sample]:
-    """Three deadlines that show what hours mean: over a weekend, over the next day off, and from now."""
+def sample_deadlines(
+    revision: CalendarRevision, *, at: datetime, before: CalendarRevision | None = None
+) -> list[Sample]:
+    """Three deadlines that show what hours mean: over a weekend, over the next day off, and from now.
+
+    `before` are the hours in use: each sample also says when it is due by them.
+    """
     zone = ZoneInfo(revision.timezone)
     today = at.astimezone(zone).date()
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
@@ -198,7 +204,10 @@ def sample_deadlines(revision: CalendarRevision, *, at: datetime) -> list[Sample
         eve = datetime.combine(off - timedelta(days=1), time(15), zone)
         samples.append((_("The day before %(day)s") % {"day": _named(revision, off)}, eve, timedelta(hours=8)))
     samples.append((_("Now"), at.astimezone(zone), timedelta(hours=16)))
-    return [Sample(words, sent, target, _due(revision, sent, target)) for words, sent, target in samples]
+    return [
+        Sample(words, sent, target, _due(revision, sent, target), _due(before, sent, target) if before else None)
+        for words, sent, target in samples
+    ]
 
 
 def _next_day_off(revision: CalendarRevision, today: date) -> date | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from departments.models import Person
     from slas.models import CalendarRevision
 
+Rule: TypeAlias = "tuple[CalendarRevision, Mapping[tuple[int, str], timedelta]]"
 FRIDAY = 4
 CHANGES_SHOWN = 200
 WHOLE = 100
@@ -91,6 +92,12 @@ def version_whole(version_id: int) -> StandardVersion:
 def other_versions(version: StandardVersion) -> list[StandardVersion]:
     """The other versions of the same standard, the newest first."""
     return list(StandardVersion.objects.filter(standard_id=version.standard_id).exclude(pk=version.pk))
+
+
+def version_before(version: StandardVersion) -> StandardVersion | None:
+    """The version that this one replaces, whole; None for the first of a standard."""
+    earlier = StandardVersion.objects.filter(standard_id=version.standard_id, number__lt=version.number)
+    return earlier.select_related("calendar").prefetch_related("targets", "steps").order_by("-number").first()
 
 
 def covered_services(standard: Standard) -> list[Service]:
@@ -195,29 +202,32 @@ class Example:
     sent_at: datetime
     answered_by: datetime | None
     solved_by: datetime | None
+    was: Example | None = None
 
 
-def worked_examples(
-    revision: CalendarRevision, targets: Mapping[tuple[int, str], timedelta], *, at: datetime
-) -> list[Example]:
-    """Three requests: on a Friday afternoon, in the next morning, and an urgent one at noon."""
-    zone = ZoneInfo(revision.timezone)
+def worked_examples(rule: Rule, *, at: datetime, before: Rule | None = None) -> list[Example]:
+    """Three requests: on a Friday afternoon, in the next morning, and an urgent one at noon.
+
+    `before` is the rule in force: each example also says what that promises for the same request.
+    """
+    cases = _cases(ZoneInfo(rule[0].timezone), at)
+    return [replace(_example(rule, case), was=_example(before, case) if before else None) for case in cases]
+
+
+def _cases(zone: ZoneInfo, at: datetime) -> list[tuple[str, Priority, datetime]]:
     today = at.astimezone(zone).date()
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    cases = (
+    return [
         (_("Normal, Friday afternoon"), Priority.NORMAL, datetime.combine(friday, time(16), zone)),
         (_("High, tomorrow morning"), Priority.HIGH, datetime.combine(today + timedelta(days=1), time(9), zone)),
         (_("Urgent, at noon"), Priority.URGENT, datetime.combine(friday, time(12, 20), zone)),
-    )
-    return [
-        Example(
-            words,
-            sent,
-            _due(revision, sent, targets.get((priority, Metric.FIRST_RESPONSE.value))),
-            _due(revision, sent, targets.get((priority, Metric.RESOLUTION.value))),
-        )
-        for words, priority, sent in cases
     ]
+
+
+def _example(rule: Rule, case: tuple[str, Priority, datetime]) -> Example:
+    (revision, targets), (words, priority, sent) = rule, case
+    first, solved = (targets.get((priority, metric.value)) for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION))
+    return Example(words, sent, _due(revision, sent, first), _due(revision, sent, solved))
 
 
 def _due(revision: CalendarRevision, sent: datetime, target: timedelta | None) -> datetime | None:

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.refusals import Refused
 from departments.permissions import signed_in
 from slas import services
+from slas.enums import StandardState
 from slas.forms.calendar import CalendarEditor
 from slas.models import Calendar
 from slas.permissions import may_edit_calendars
 from slas.queries import calendars as queries
+from slas.queries.drafted import DraftedHours
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -144,9 +146,20 @@ def _preview_context(
         "year": year,
         "months": view,
         "special_days": queries.special_days(view),
-        "samples": queries.sample_deadlines(shown, at=now),
+        "samples": queries.sample_deadlines(shown, at=now, before=revision if editor.head.is_bound else None),
         "zone": ZoneInfo(shown.timezone),
+        **(_replay_context(editor, revision, shown) if revision else {}),
     }
+
+
+def _replay_context(editor: CalendarEditor, kept: CalendarRevision, shown: CalendarRevision) -> dict[str, Any]:
+    """What the page carries so that the hours it shows can be replayed, and the drafts they may be replayed with."""
+    named = editor.plan or kept.calendar
+    drafted = DraftedHours(
+        kept.calendar_id, shown.timezone, shown.weekly, shown.exceptions, named.country, named.region
+    )
+    making = [version for version in queries.users_of(kept.calendar_id) if version.state != StandardState.PUBLISHED]
+    return {"drafted": drafted.signed(), "making": making}
 
 
 def _meant(editor: CalendarEditor) -> tuple[CalendarRevision | None, str]:

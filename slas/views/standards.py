@@ -104,7 +104,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     person = signed_in(request)
     found = readable(person, version_id)
     others = standards.other_versions(found)
-    before = next((standards.version_whole(other.pk) for other in others if other.number < found.number), None)
+    before = standards.version_before(found)
     writes = found.state == "draft" and permissions.may_edit_standards(person, found.standard.department_id)
     editor = VersionEditor.kept(found, before) if writes else None
     if request.method == "POST":
@@ -113,7 +113,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         editor = VersionEditor.posted(request.POST, before)
         if not request.POST.get("do") and editor.is_valid() and _write(request, found, editor):
             return redirect("slas:version", found.pk)
-    context = _version_context(person, found, editor) | {"others": others, "before": before}
+    context = _version_context(person, found, editor, before) | {"others": others, "before": before}
     failed = request.method == "POST" and not request.POST.get("do")
     return render(request, "slas/version.html", context, status=422 if failed else 200)
 
@@ -130,7 +130,9 @@ def _write(request: HttpRequest, found: StandardVersion, editor: VersionEditor) 
     return True
 
 
-def _version_context(person: Person, found: StandardVersion, editor: VersionEditor | None) -> dict[str, Any]:
+def _version_context(
+    person: Person, found: StandardVersion, editor: VersionEditor | None, before: StandardVersion | None
+) -> dict[str, Any]:
     department_id = found.standard.department_id
     may_edit = permissions.may_edit_standards(person, department_id)
     targets = standards.targets_of(found)
@@ -146,7 +148,7 @@ def _version_context(person: Person, found: StandardVersion, editor: VersionEdit
         "answers": [(row, row.department_id in headed) for row in found.agreements.all()],
         "services": standards.covered_services(found.standard),
         "today": timezone.localdate(),
-        **_examples(found.calendar_id, targets),
+        **_examples(found.calendar_id, targets, before),
     }
     if may_edit and found.state == "draft":
         asked = [department for department in active_departments() if department.pk != department_id]
@@ -156,23 +158,26 @@ def _version_context(person: Person, found: StandardVersion, editor: VersionEdit
     return context
 
 
-def _examples(calendar_id: int, targets: Any) -> dict[str, Any]:
+def _examples(calendar_id: int, targets: Any, before: StandardVersion | None) -> dict[str, Any]:
     revision = newest_revision(calendar_id)
     if revision is None:
         return {}
-    worked = standards.worked_examples(revision, targets, at=timezone.now())
-    return {"examples": worked, "zone": ZoneInfo(revision.timezone)}
+    hours = newest_revision(before.calendar_id) if before else None
+    rule = (hours, standards.targets_of(before)) if before and hours else None
+    worked = standards.worked_examples((revision, targets), at=timezone.now(), before=rule)
+    return {"examples": worked, "zone": ZoneInfo(revision.timezone), "before": before}
 
 
 @login_required
 @require_POST
 def examples(request: HttpRequest, version_id: int) -> HttpResponse:
     """What the typed targets would mean; nothing is saved."""
-    readable(signed_in(request), version_id)
+    found = readable(signed_in(request), version_id)
+    before = standards.version_before(found)
     editor = VersionEditor.posted(request.POST, None)
     context: dict[str, Any] = {}
     if editor.is_valid() and editor.plan:
-        context = _examples(editor.plan.calendar.pk, editor.plan.targets)
+        context = _examples(editor.plan.calendar.pk, editor.plan.targets, before)
     return render(request, "slas/_examples.html", context)
 
 

@@ -59,12 +59,15 @@ def pages_of_the_head(found):
         "/needs/departments/IT/",
     ]
     improving = [f"/improvements/IT/{found.action.pk}/", f"/suggestions/of/{found.suggestion.pk}/", "/reviews/"]
-    return [dashboard, f"{dashboard}?face=received", *lists, *improving]
+    faster, replay = found.faster.pk, found.replay.pk
+    draft = [f"/standards/versions/{faster}/", f"/replays/versions/{faster}/", f"/replays/{replay}/"]
+    return [dashboard, f"{dashboard}?face=received", *lists, *improving, *draft]
 
 
 def pages_of_the_administrator(found):
     name = f"{found.wave.year}-Q{found.wave.number}"
-    return ["/evaluations/", f"/evaluations/{name}/", "/calendars/", f"/calendars/{found.calendar.pk}/"]
+    calendars = ["/calendars/", f"/calendars/{found.calendar.pk}/", f"/replays/{found.waiting_replay.pk}/"]
+    return ["/evaluations/", f"/evaluations/{name}/", *calendars]
 
 
 def sends_the_form_empty(page, faults, found):

@@ -3,7 +3,9 @@
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
-from dashboards.services import refresh_rollups
+from dashboards.enums import ReplayOf
+from dashboards.queries.definitions import Period, quarter_of
+from dashboards.services import advance_replay, refresh_rollups, start_replay
 from departments.enums import FieldKind
 from improvements.enums import ActionState
 from improvements.services import (
@@ -27,6 +29,9 @@ from improvements.services import (
     vote,
 )
 from slas.enums import PauseReason
+from slas.models import Target
+from slas.queries.drafted import hours_in_use
+from slas.services import start_draft
 from surveys.models import Invitation, Wave
 from surveys.quarters import Quarter
 from surveys.services import open_due_waves, plan_pulses, plan_waves, send_due_pulses
@@ -62,9 +67,9 @@ def make_village(now):
     calendar = make_calendar()
     calendar.is_company = True
     calendar.save()
-    make_standard(it, calendar=calendar)
+    version = make_standard(it, calendar=calendar)
     found = SimpleNamespace(
-        now=now, it=it, hr=hr, head=head, calendar=calendar, service=make_form(it),
+        now=now, it=it, hr=hr, head=head, calendar=calendar, version=version, service=make_form(it),
         agent=make_agent("Li Wei", native_name="李伟", department=it), other=make_agent(LONG_NAME, department=it),
         employee=make_person("Wang Fang", native_name="王芳", department=hr),
         administrator=make_person("Ning", department=hr, is_hr_admin=True, is_staff=True),
@@ -80,8 +85,32 @@ def make_village(now):
     learn_together(found)
     found.action = plan_action(department_id=it.pk, plan=plan, by=head, at=now)
     say_something(found)
+    replay_a_draft(found)
     refresh_rollups(at=now)
     return found
+
+
+def replay_a_draft(found):
+    """IT wants to be faster and has replayed last quarter; a replay of everybody's hours waits for its worker."""
+    found.faster = start_draft(standard_id=found.version.standard_id, by=found.head, at=found.now)
+    Target.objects.filter(version=found.faster).update(working_time=timedelta(minutes=5))
+    solve_last_quarter(found, found.employee)
+    found.replay = replay_faster(found, at=found.now)
+    hours = hours_in_use(found.calendar.pk)
+    found.waiting_replay = start_replay(of=ReplayOf.HOURS, hours=hours, by=found.administrator, at=found.now)
+
+
+def solve_last_quarter(found, asker):
+    quarter = Period.of(quarter_of(found.now).moved(-1))
+    ticket = file_ticket(found.service, asker, at=quarter.start + 30 * DAY, subject="Cable in the wall")
+    resolve_ticket(ticket_id=ticket.pk, by=found.agent, text="New cable.", at=ticket.created_at + DAY)
+
+
+def replay_faster(found, *, at):
+    replay = start_replay(of=ReplayOf.TARGETS, version_id=found.faster.pk, by=found.head, at=at)
+    while advance_replay(at=at):
+        pass
+    return replay
 
 
 def learn_together(found):

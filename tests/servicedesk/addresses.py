@@ -154,6 +154,11 @@ PAGES = (
     Page("dashboards:company", DIRECTOR, query=QUARTER + "&measure=satisfied"),
     Page("dashboards:company_csv", DIRECTOR, ("satisfied",), QUARTER),
     Page("dashboards:pair", DIRECTOR, ("D0", "IT")),
+    Page("dashboards:replays", HEAD, ("{faster.pk}",)),
+    Page("dashboards:latest_replay", HEAD, ("{faster.pk}",), grows=False),
+    Page("dashboards:replay", HEAD, ("{replay.pk}",)),
+    Page("dashboards:replay", HR, ("{waiting_replay.pk}",), grows=False),
+    Page("dashboards:replay_progress", HR, ("{waiting_replay.pk}",), grows=False),
     Page("improvements:actions", HEAD, ("IT",)),
     # -- the API
     Page("schema", EMPLOYEE, grows=False),

@@ -22,7 +22,7 @@ from surveys.tokens import digest
 from tests.factories import make_agent, make_department, make_person, make_service, make_standard, make_ticket
 from tests.factories.forms import ask
 from tests.factories.guides import make_guide
-from tests.journey.village import make_village
+from tests.journey.village import make_village, replay_faster, solve_last_quarter
 from tests.surveys.waves import serve
 from tickets.enums import DisputeAbout, Kind
 from tickets.models import Attachment, TicketEvent
@@ -60,6 +60,7 @@ def make_street(now, rows):
         _talk(found, number)
         _promise_more(found, number)
         _keep_things(found, number)
+    _replay_more(found)
     _hold_past_waves(found, rows)
     _rate(found)
     escalate_due(at=now)
@@ -139,6 +140,14 @@ def _promise_more(found, number):
     review_on = (now + 7 * DAY).date()
     propose_version(version_id=asks.pk, department_ids=asked, review_on=review_on, by=one.head, at=now)
     found.before, found.version = asks.standard.versions.earliest("number"), asks
+
+
+def _replay_more(found):
+    """A replay for each neighbour, the last of which finds a request of each that changes."""
+    for one in found.neighbours:
+        solve_last_quarter(found, one.asker)
+    for number, _one in enumerate(found.neighbours, 1):
+        found.replay = replay_faster(found, at=found.now + number * HOUR)
 
 
 def _keep_things(found, number):

@@ -23,6 +23,7 @@ from servicedesk.demo.company.loop import follow_past_waves
 from servicedesk.demo.company.needs import make_needs
 from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
+from servicedesk.demo.company.proposals import propose_faster_maintenance
 from servicedesk.demo.company.pulses import ask_about_requests
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
@@ -73,6 +74,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
+        propose_faster_maintenance(at=at)
 
 
 def analyze() -> None:
