@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from slas.engine import ClockState as ReplayedState
     from slas.engine import Targets
 
-FILED = ("pk", "priority", "requester_id", "beneficiary_id", "hops", "customer_department_id")
+ABOUT = ("hops", "customer_department_id")
 JUDGED = ("metric", "version_id", "clock__calendar_id", "clock__state", "clock__is_met")
 MOMENTS = ("started_at", "due_at", "stopped_at", "breached_at")
 Key = tuple[str, datetime]
@@ -130,16 +130,20 @@ def candidates(replay: Replay) -> QuerySet[Ticket]:
 
 def replayed_after(rule: Rule, last_id: int, *, size: int, at: datetime) -> tuple[int, list[Replayed]]:
     """The next requests after `last_id`, replayed as of `at`; also the last id looked at, 0 when there are no more."""
-    rows = list(candidates(rule.replay).filter(pk__gt=last_id).order_by("pk").values_list(*FILED)[:size])
-    promises = _promises([pk for pk, *_rest in rows])
-    covered = [row for row in rows if _is_covered(rule, promises[row[0]], row[4])]
-    histories = read_histories(Filed(*row[:4]) for row in covered)
+    rows = list(
+        candidates(rule.replay).filter(pk__gt=last_id).order_by("pk").values_list(*Filed._fields, *ABOUT)[:size]
+    )
+    promises = _promises([row[0] for row in rows])
+    covered = {
+        Filed(*filed): customer_id for *filed, hops, customer_id in rows if _is_covered(rule, promises[filed[0]], hops)
+    }
+    histories = read_histories(covered)
     found = []
-    for pk, priority, *_people, customer_id in covered:
-        terms = rule.terms(histories[pk], next(iter(promises[pk]), None))
-        if terms:
-            outcomes = list(_outcomes(histories[pk], terms, promises[pk], at))
-            found.append(Replayed(pk, priority, customer_id, outcomes))
+    for filed, customer_id in covered.items():
+        history, made = histories[filed.pk], promises[filed.pk]
+        terms = rule.terms(history, next(iter(made), None))
+        if terms and (outcomes := list(_outcomes(history, terms, made, at))):
+            found.append(Replayed(filed.pk, filed.priority, customer_id, outcomes))
     return (rows[-1][0] if rows else 0), found
 
 

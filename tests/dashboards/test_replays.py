@@ -32,6 +32,7 @@ from tests.factories import (
     make_ticket,
 )
 from tickets import services
+from tickets.queries.verification import differences
 
 NEXT_QUARTER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 """A Monday of the quarter after that of MONDAY, when the replays are asked for."""
@@ -265,6 +266,26 @@ def test_department_without_a_standard_sees_what_a_first_one_would_have_meant(de
 
     assert changes(replay) == [("slow", "resolution", Verdict.NONE, Verdict.MISSED)]
     assert told(replay, first).headline.was == ""
+
+
+def test_request_that_needed_a_yes_counts_from_the_yes_and_one_that_got_a_no_not_at_all(desk):
+    desk.hr.head = boss = make_person("Boss of HR")
+    desk.service.needs_approval = True
+    for changed in (desk.hr, desk.service):
+        changed.save()
+    asked, refused = (make_ticket(desk.service, desk.requester, subject=name) for name in ("asked", "refused"))
+    services.add_note(ticket_id=asked.pk, by=desk.agent, text="Wait for the yes", at=MONDAY + hours(1))
+    services.approve_ticket(ticket_id=asked.pk, by=boss, at=MONDAY + hours(2))
+    services.decline_ticket(ticket_id=refused.pk, by=boss, text="No", at=MONDAY + hours(2))
+    services.resolve_ticket(ticket_id=asked.pk, by=desk.agent, text="Done", at=MONDAY + hours(3.5))
+    promise(desk.draft, resolution=1)
+
+    replay = replayed(desk)
+
+    assert changes(replay) == [("asked", "resolution", Verdict.KEPT, Verdict.MISSED)]
+    assert replay.changes.get().due_would_be == MONDAY + hours(3)
+    assert compared(replay).requests == 1
+    assert list(differences(at=NEXT_QUARTER)) == []
 
 
 # -- hours ---------------------------------------------------------------------------------------------------------
