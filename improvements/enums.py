@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActionState(models.TextChoices):
@@ -34,7 +35,7 @@ class Decision(models.TextChoices):
 
 
 class SuggestionState(models.TextChoices):
-    NEW = "new", _("new")
+    NEW = "new", pgettext_lazy("suggestion", "new")
     CONSIDERED = "considered", _("being considered")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
@@ -54,3 +55,13 @@ class NeedsState(models.TextChoices):
     DRAFT = "draft", _("being written")
     AGREED = "agreed", _("agreed")
     REPLACED = "replaced", _("replaced")
+
+
+class Behaviour(models.TextChoices):
+    """What one can be thanked for: the five attitudes that good service inside a company is made of."""
+
+    SUPPORT = "support", _("mutual support")
+    SERVICE = "service", _("service orientation")
+    RESPONSIBILITY = "responsibility", _("sense of responsibility")
+    COMMUNICATION = "communication", _("clear communication")
+    IMPROVEMENT = "improvement", _("continuous improvement")

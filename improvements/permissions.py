@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from departments.queries import headed_department_ids, served_department_ids
+from improvements.models import ImprovementAction
 
 if TYPE_CHECKING:
     from departments.models import Person
-    from improvements.models import Course, Idea, ImprovementAction
+    from improvements.models import Course, Idea
 
 
 class NotYours(Refused):
@@ -127,3 +129,23 @@ def check_head(person: Person, department_id: int) -> None:
     """Raise NotYours unless `person` answers for the department."""
     if not may_plan(person, department_id):
         raise NotYours(_("Only the head of the department can do this."))
+
+
+def check_thanks(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only who gave the thanks offers them, and only who got them agrees."))
+
+
+def may_write_cases(person: Person, department_id: int) -> bool:
+    """Its head, and whoever owns or owned an action of the department."""
+    if may_plan(person, department_id):
+        return True
+    owned = Q(owner=person) | Q(second_owner=person)
+    return ImprovementAction.objects.filter(owned, department=department_id).exists()
+
+
+def check_case(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("This success case is not yours to change."))

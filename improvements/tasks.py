@@ -40,11 +40,13 @@ def suggest_courses() -> None:
 
 @shared_task
 def follow_up() -> None:
-    """Take overdue dates and answers further, ask for reports, and tell of results to be seen and discussed."""
+    """Take overdue dates and answers further, ask for reports, pass thanks on, tell of results to be discussed."""
     while services.tell_of_suggestions(at=timezone.now()):
         pass
     while services.tell_overdue_actions(today=timezone.localdate(), at=timezone.now()):
         pass
     while services.ask_for_reports(at=timezone.now()):
+        pass
+    while services.pass_on_thanks(at=timezone.now()):
         pass
     services.tell_of_results(at=timezone.now())

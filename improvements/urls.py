@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import actions, learning, needs, news, reviews, suggestions, training
+from improvements.views import actions, cases, learning, needs, news, reviews, suggestions, thanks, training
 
 app_name = "improvements"
 
@@ -22,6 +22,14 @@ urlpatterns = [
     path("reviews/<str:name>/", reviews.loop, name="loop_of"),
     path("reviews/<str:name>/<str:code>/", reviews.review, name="review"),
     path("reviews/<str:name>/<str:code>/<int:theme_id>/act/", reviews.act, name="act_on_theme"),
+    path("thanks/", thanks.thanks, name="thanks"),
+    path("thanks/new/", thanks.new, name="thank"),
+    path("thanks/<int:thanks_id>/<slug:name>/", thanks.step, name="thanks_step"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/for/<str:code>/", cases.new, name="new_case"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/edit/", cases.edit, name="edit_case"),
+    path("cases/<int:case_id>/<slug:name>/", cases.step, name="case_step"),
     path("suggestions/", suggestions.boxes, name="boxes"),
     path("suggestions/key/", suggestions.look_up, name="look_up"),
     path("suggestions/of/<uuid:suggestion_id>/", suggestions.suggestion, name="suggestion"),

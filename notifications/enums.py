@@ -76,6 +76,12 @@ class Notice(models.TextChoices):
     SUGGESTION_TAKEN = "suggestion_taken", _("%(department)s accepts your suggestion: %(title)s")
     SUGGESTION_NOT = "suggestion_not", _("%(department)s declines your suggestion and says why: %(title)s")
     SUGGESTION_JOINED = "suggestion_joined", _("Your suggestion was joined with another like it: %(title)s")
+    THANKED = "thanked", _("%(who)s thanks you")
+    THANKED_OFFER = "thanked_offer", _("%(who)s thanks you and would like everybody to read it: do you agree?")
+    THANKED_TEAM = "thanked_team", _("%(who)s thanks %(title)s")
+    CASE_CONSENT = "case_consent", _("%(who)s would like to name you: %(title)s")
+    CASE_TAKEN_BACK = "case_taken_back", _("%(who)s does not want to be named any more: %(title)s")
+    CASE_ADOPTED = "case_adopted", _("%(who)s does the same: %(title)s")
     SUGGESTION_DONE = "suggestion_done", _("%(department)s put your suggestion into practice: %(title)s")
 
 

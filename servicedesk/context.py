@@ -109,6 +109,8 @@ def _together(path: str) -> Section:
         ("improvements:training", (), "people", _("Training"), ""),
         ("improvements:loop", (), "swap", _("You said, we did"), ""),
         ("improvements:boxes", (), "inbox", _("Suggestions"), ""),
+        ("improvements:thanks", (), "star", _("Thanks"), ""),
+        ("improvements:cases", (), "flag", _("Success cases"), ""),
     ]
     return {"title": _("Improving together"), "items": _items(path, *entries)}
 

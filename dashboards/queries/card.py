@@ -9,6 +9,7 @@ from dashboards.figures import Kept
 from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from departments.enums import Priority
 from departments.queries import department_with_services
+from improvements.queries import public_thanks
 from knowledge.queries import published_guides
 from slas.queries import InForce, promises_of_department
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.models import Department, Service
+    from improvements.models import Thanks
     from knowledge.models import Guide
 
 
@@ -38,6 +40,7 @@ class Card:
     kept: Kept | None
     quarter: KeptInQuarter
     guides: list[Guide]
+    thanks: list[Thanks]
 
 
 def card_of(code: str, *, at: datetime) -> Card:
@@ -51,4 +54,5 @@ def card_of(code: str, *, at: datetime) -> Card:
         for service in department.services.all()
     ]
     guides = list(published_guides(department_id=department.pk))
-    return Card(department, services, general, quarter.by_department.get(department.pk), quarter, guides)
+    kept, thanks = quarter.by_department.get(department.pk), public_thanks(department.pk)
+    return Card(department, services, general, kept, quarter, guides, thanks)

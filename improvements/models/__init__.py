@@ -1,19 +1,19 @@
 """What is written down about improving: who will do what by when, and what became of it."""
 
 from improvements.models.actions import ImprovementAction, Progress, Verdict
-from improvements.models.needs import (
-    DeclaredCustomer,
-    Need,
-    NeedsVersion,
-)
+from improvements.models.cases import Adoption, CasePerson, SuccessCase
+from improvements.models.needs import DeclaredCustomer, Need, NeedsVersion
 from improvements.models.news import Announcement, PlannedChange
 from improvements.models.reviews import Review, ReviewTheme
 from improvements.models.suggestions import Idea, Vote
+from improvements.models.thanks import Thanks
 from improvements.models.training import Assignment, Course, PracticeTask, SignUp, Suggestion, TrainingSession
 
 __all__ = [
+    "Adoption",
     "Announcement",
     "Assignment",
+    "CasePerson",
     "Course",
     "DeclaredCustomer",
     "Idea",
@@ -26,7 +26,9 @@ __all__ = [
     "Review",
     "ReviewTheme",
     "SignUp",
+    "SuccessCase",
     "Suggestion",
+    "Thanks",
     "TrainingSession",
     "Verdict",
     "Vote",

@@ -12,6 +12,14 @@ from improvements.queries.actions import (
     is_action_of,
     overdue_actions,
 )
+from improvements.queries.cases import (
+    CaseList,
+    CasePage,
+    case_links,
+    case_list,
+    case_page,
+    cases_matching,
+)
 from improvements.queries.duties import Completion, Duty, completions, department_duties, own_duties
 from improvements.queries.effects import Effect, training_effects
 from improvements.queries.needs import (
@@ -50,6 +58,7 @@ from improvements.queries.suggestions import (
     suggestion_of_key,
     suggestion_page,
 )
+from improvements.queries.thanks import ThanksPage, has_thanks, public_thanks, thanks_for_request, thanks_page
 from improvements.queries.training import (
     Catalogue,
     CoursePage,
@@ -73,6 +82,8 @@ __all__ = [
     "ActionPage",
     "ActionRow",
     "Box",
+    "CaseList",
+    "CasePage",
     "Catalogue",
     "Completion",
     "CoursePage",
@@ -88,6 +99,7 @@ __all__ = [
     "RegisterRow",
     "ReviewPage",
     "SuggestionPage",
+    "ThanksPage",
     "Trained",
     "action_page",
     "action_rows",
@@ -97,6 +109,10 @@ __all__ = [
     "announcement_of",
     "box",
     "boxes",
+    "case_links",
+    "case_list",
+    "case_page",
+    "cases_matching",
     "catalogue",
     "change_of",
     "changes_of_service",
@@ -108,6 +124,7 @@ __all__ = [
     "customers_at_home",
     "department_duties",
     "department_training",
+    "has_thanks",
     "is_action_of",
     "loop_page",
     "my_customers",
@@ -123,6 +140,7 @@ __all__ = [
     "pair_history",
     "pair_needs",
     "practice_of",
+    "public_thanks",
     "published_since",
     "review_page",
     "reviews_between",
@@ -130,6 +148,8 @@ __all__ = [
     "similar_suggestions",
     "suggestion_of_key",
     "suggestion_page",
+    "thanks_for_request",
+    "thanks_page",
     "trained_departments",
     "training_effects",
     "version_of",

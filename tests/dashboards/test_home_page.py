@@ -171,7 +171,7 @@ def test_search_takes_the_same_queries_for_any_number_of_hits(client, desk, asse
         make_guide(desk["it"], title=f"Printer {number}")
     client.get("/search", {"q": "printer"})
 
-    with assert_queries(8):
+    with assert_queries(10):
         client.get("/search", {"q": "printer"})
 
 
@@ -206,7 +206,7 @@ def test_card_takes_the_same_queries_for_any_number_of_services(client, desk, as
         make_guide(desk["it"], title=f"Guide {number}")
     client.get("/departments/IT/")
 
-    with assert_queries(11):
+    with assert_queries(12):
         client.get("/departments/IT/")
 
 

@@ -42,6 +42,7 @@ def pages_of_the_employee(found):
     read = ["/guides/", "/guides/reset-your-password-yourself/", "/departments/IT/", "/notifications/"]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
     boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
+    boxes += ["/thanks/", "/thanks/new/", "/cases/", f"/cases/{found.case.pk}/"]
     agreed = ["/news/", "/needs/", "/needs/HR/IT/"]
     together = [*boxes, *agreed, "/training/", f"/training/{found.course.pk}/"]
     settings = ["/preferences/", "/preferences/tokens/"]
@@ -59,6 +60,7 @@ def pages_of_the_head(found):
         "/needs/departments/IT/",
     ]
     improving = [f"/improvements/IT/{found.action.pk}/", f"/suggestions/of/{found.suggestion.pk}/", "/reviews/"]
+    improving += ["/cases/for/IT/"]
     faster, replay = found.faster.pk, found.replay.pk
     draft = [f"/standards/versions/{faster}/", f"/replays/versions/{faster}/", f"/replays/{replay}/"]
     return [dashboard, f"{dashboard}?face=received", *lists, *improving, *draft]

@@ -7,26 +7,32 @@ from dashboards.enums import ReplayOf
 from dashboards.queries.definitions import Period, quarter_of
 from dashboards.services import advance_replay, refresh_rollups, start_replay
 from departments.enums import FieldKind
-from improvements.enums import ActionState
+from improvements.enums import ActionState, Behaviour
 from improvements.services import (
+    CaseText,
     ChangeText,
     CourseText,
     Date,
     NewsText,
     Plan,
+    Said,
     agree_needs,
+    agree_thanks,
     announce,
     assign_course,
+    give_thanks,
     plan_action,
     plan_change,
     plan_session,
     propose_need,
+    publish_case,
     record_attendance,
     report_action,
     save_course,
     sign_up,
     suggest,
     vote,
+    write_case,
 )
 from slas.enums import PauseReason
 from slas.models import Target
@@ -144,6 +150,14 @@ def say_something(found):
     key = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-3"
     found.suggestion = suggest(department_id=found.it.pk, by=found.employee, key=key, at=found.now - DAY, **said)
     vote(suggestion_id=found.suggestion.pk, is_for=True, by=found.agent)
+    thanks = Said(found.agent.pk, Behaviour.SUPPORT, "The line ran again before the shift.", is_offered=True)
+    made = give_thanks(said=thanks, by=found.employee, at=found.now)
+    agree_thanks(thanks_id=made.pk, agrees=True, by=found.agent, at=found.now)
+    text = CaseText(
+        found.it.pk, "Answers before noon", "They came late.", "One colleague each morning.", "Median 1 h."
+    )
+    found.case = write_case(wanted=text, by=found.head, at=found.now)
+    publish_case(case_id=found.case.pk, by=found.head, at=found.now)
 
 
 def make_form(department):

@@ -7,7 +7,7 @@ import pytest
 
 from departments.models import Department, Membership, Person
 from improvements.enums import SuggestionState
-from improvements.models import Idea, ImprovementAction, Review
+from improvements.models import Idea, ImprovementAction, Review, SuccessCase, Thanks
 from knowledge.models import Guide
 from servicedesk.demo.company.build import AlreadyThere, build_company
 from servicedesk.demo.company.live import file_live_request
@@ -105,6 +105,8 @@ def test_customers_rated_and_evaluated_and_departments_acted():
     assert ImprovementAction.objects.exists()
     assert Review.objects.filter(wave=Wave.objects.first()).exists()
     assert set(Idea.objects.values_list("state", flat=True)) == set(SuggestionState)
+    assert Thanks.objects.filter(is_offered=True, is_agreed=True).exists()
+    assert SuccessCase.objects.exclude(adoptions=None).exists()
     assert Guide.objects.filter(is_published=True).count() == 15
 
 

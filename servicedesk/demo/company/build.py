@@ -29,6 +29,7 @@ from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
 from servicedesk.demo.company.standards import make_standards
 from servicedesk.demo.company.suggestions import fill_boxes
+from servicedesk.demo.company.thanks import give_all_thanks, tell_cases
 from servicedesk.demo.company.waves import hold_past_waves
 from tickets.services.bulk import write_stories
 
@@ -70,6 +71,8 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         make_needs(at=at)
     with step("What people say to each other"):
         follow_past_waves(chance=chance, at=at)
+        give_all_thanks(chance=chance, at=at)
+        tell_cases(at=at)
         fill_boxes(chance=chance, at=at)
     analyze()
     with step("Figures of the dashboards"):

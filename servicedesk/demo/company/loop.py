@@ -83,11 +83,18 @@ class Secretary:
         for number, (heard, decision, words) in enumerate(self.chance.sample(voices()["heard"], THEMES)):
             theme = ReviewTheme(review=review, position=number, decision=decision)
             (theme.heard, theme.heard_zh), (theme.words, theme.words_zh) = pair(heard), pair(words)
-            if made and decision == Decision.ACT:
-                theme.action = made.pop()
-                theme.words, theme.words_zh = theme.action.text, theme.action.text_zh
             rows.append(theme)
+        if made:
+            rows[0] = self._acted_on(review, made[0])
         return rows
+
+    def _acted_on(self, review: Review, action: ImprovementAction) -> ReviewTheme:
+        """The theme because of which the department announced what it did announce."""
+        heard, heard_zh = pair(voices()["heard_for"][action.item])
+        return ReviewTheme(
+            review=review, position=0, heard=heard, heard_zh=heard_zh, decision=Decision.ACT, words=action.text,
+            words_zh=action.text_zh, action=action,
+        )  # fmt: skip
 
     def report(self) -> None:
         """What the owners reported each month, and what customers say of what is done."""
