@@ -1,4 +1,4 @@
-"""Words of the replays: what is replayed, how far it is, and what a promise came to."""
+"""Words of the replays (what is replayed, how far it is, what a promise came to) and of the reports."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,3 +35,13 @@ class Verdict(models.TextChoices):
 
 STATES = {Verdict.KEPT: "met", Verdict.MISSED: "missed", Verdict.UNDECIDED: "running", Verdict.NONE: "none"}
 """How a verdict is drawn."""
+
+
+
+class ReportState(models.TextChoices):
+    """What became of a report that somebody, or the release of an evaluation, asked for."""
+
+    ASKED = "asked", _("asked for")
+    MAKING = "making", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("not made")

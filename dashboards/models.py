@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from dashboards.enums import STATES, UNFINISHED, ReplayOf, ReplayState, Verdict
+from dashboards.enums import STATES, UNFINISHED, ReplayOf, ReplayState, ReportState, Verdict
 from departments.enums import Priority
 from departments.models import Department, Person
 from slas.enums import METRIC_CHOICES
@@ -141,3 +142,38 @@ class ReplayedPromise(models.Model):
     @property
     def would_be_state(self) -> str:
         return STATES[Verdict(self.would_be)]
+
+
+class Report(models.Model):
+    """One quarter of a department, or of the company (no department), on paper in one language.
+
+    Asked for again it is made anew in its place. `claimed_at` lets another worker begin again where one died.
+    """
+
+    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=ReportState.choices, default=ReportState.ASKED)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    file = models.FileField(upload_to="reports/%Y/", blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-year", "-number", "department__name", "language")
+        verbose_name = _("quarterly report")
+        verbose_name_plural = _("quarterly reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "year", "number", "language"], nulls_distinct=False, name="report_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=models.Q(state__in=("asked", "making")), name="report_to_make")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id or 'company'} {self.year}-Q{self.number} {self.language}"

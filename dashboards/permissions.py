@@ -23,6 +23,28 @@ def may_see_dashboard(person: Person, department_id: int) -> bool:
     return person.is_executive or person.is_hr_admin or department_id in served_department_ids(person)
 
 
+def may_see_conduct(person: Person, department_id: int) -> bool:
+    """How a department behaves as a customer: everybody who is one of its people, and whoever sees its dashboard."""
+    return person.department_id == department_id or may_see_dashboard(person, department_id)
+
+
+def may_see_soundness(person: Person) -> bool:
+    """Whether a survey was sound is for those who coordinate it, and for the executives."""
+    return may_see_company_work(person)
+
+
+def may_see_own_work(person: Person) -> bool:
+    """An agent's own page is for whoever serves requests somewhere."""
+    return bool(served_department_ids(person))
+
+
+def may_ask_for_report(person: Person, department_id: int | None) -> bool:
+    """Whoever sees the figures may have them printed; the company's (None) are for those above it all."""
+    if department_id is None:
+        return may_see_company_work(person)
+    return may_see_dashboard(person, department_id)
+
+
 def may_see_ledger(person: Person, department_id: int) -> bool:
     """Who was told when of which broken promise: the head and deputy, those above them, HR and the executives."""
     return person.is_executive or person.is_hr_admin or department_id in headed_department_ids(person)

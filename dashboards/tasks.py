@@ -17,3 +17,14 @@ def replay() -> None:
         if not services.advance_replay(at=timezone.now()):
             return
     services.nudge_replays()
+
+
+@shared_task
+def ask_after_release() -> None:
+    services.ask_after_release(at=timezone.now())
+
+
+@shared_task
+def make_reports() -> None:
+    """One report a task: roll-ups do not wait behind many."""
+    services.make_next_report(at=timezone.now())

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import card, company, department, escalations, fairness, home, replays, search, standard
+from dashboards.views import (
+    card,
+    company,
+    department,
+    escalations,
+    fairness,
+    home,
+    own,
+    panels,
+    replays,
+    reports,
+    search,
+    standard,
+)
 
 app_name = "dashboards"
 
@@ -19,7 +32,19 @@ urlpatterns: list[URLPattern] = [
     path("replays/<int:replay_id>/", replays.replay, name="replay"),
     path("replays/<int:replay_id>/progress/", replays.progress, name="replay_progress"),
     path("replays/<int:replay_id>/cancel/", replays.cancel, name="cancel_replay"),
+    path("departments/<slug:code>/as-customer/", panels.conduct, name="conduct"),
+    path("departments/<slug:code>/as-customer/<slug:chart>.csv", panels.conduct_csv, name="conduct_csv"),
+    path("work/", own.work, name="work"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/ask/", reports.ask, name="ask_for_report"),
+    path("reports/<int:report_id>/", reports.download, name="report"),
     path("company/", company.company, name="company"),
+    path("company/trend/", panels.trend, name="trend"),
+    path("company/trend/<slug:chart>.csv", panels.trend_csv, name="trend_csv"),
+    path("company/evaluation/", panels.soundness, name="soundness"),
+    path("company/evaluation/<slug:chart>.csv", panels.soundness_csv, name="soundness_csv"),
+    path("company/you-said/", own.told, name="told"),
+    path("company/you-said.csv", own.told_csv, name="told_csv"),
     path("company/<slug:measure>.csv", company.company_csv, name="company_csv"),
     path("company/<slug:one>/<slug:other>/", company.pair, name="pair"),
 ]

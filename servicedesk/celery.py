@@ -66,6 +66,9 @@ app.conf.beat_schedule = {
     "replay": every(5, "dashboards.tasks.replay"),
     # The dashboards' figures are at most this old; nothing is counted while nothing happens.
     "refresh-dashboards": every(60, "dashboards.tasks.refresh"),
+    # Reports follow the release of an evaluation; each takes seconds of a worker, one at a time.
+    "ask-for-reports": every(300, "dashboards.tasks.ask_after_release"),
+    "make-reports": every(5, "dashboards.tasks.make_reports"),
 }
 
 

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 THEME_COOKIE = "theme"
 DEMO_PANEL = "demo/signin_panel.html"
-WITHOUT_PAGES_BELOW = ("home", "tickets:mine")  # a request's page lies below neither: agents come to it from a queue
+WITHOUT_PAGES_BELOW = (
+    "home",
+    "tickets:mine",
+    "dashboards:company",
+)  # a request's page lies below neither: agents come to it from a queue
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _sections(person: Person, path: str) -> list[Section]:
     return [
         {"title": "", "items": _for_everybody(person, path)},
         *served,
-        _together(path),
+        _together(person, path),
         _whole_company(person, path),
     ]
 
@@ -96,13 +100,15 @@ def _for_everybody(person: Person, path: str) -> list[Item]:
 def _department(place: Place, person: Person, broken: int, path: str, *, is_first: bool) -> Section:
     items = _items(path, ("tickets:queue", (place.code,), "queue", _("Queue"), _("Queue") if is_first else ""))
     items = [replace(item, count=broken, over=broken > 0) for item in items]
+    if is_first:
+        items += _items(path, ("dashboards:work", (), "user", _("My work"), ""))
     if place.pk in headed_department_ids(person):
         short = _("Results") if is_first else ""
         items += _items(path, ("dashboards:department", (place.code,), "chart", _("Dashboard"), short))
     return {"title": place.title, "items": items}
 
 
-def _together(path: str) -> Section:
+def _together(person: Person, path: str) -> Section:
     """What everybody does so that the departments serve each other better. Empty sections are not shown."""
     entries: list[tuple[str, tuple[str, ...], str, str, str]] = [
         ("improvements:news", (), "info", _("News"), ""),
@@ -112,11 +118,18 @@ def _together(path: str) -> Section:
         ("improvements:thanks", (), "star", _("Thanks"), ""),
         ("improvements:cases", (), "flag", _("Success cases"), ""),
     ]
+    if here := places().get(person.department_id or 0):
+        entries.append(("dashboards:conduct", (here.code,), "people", _("We as customers"), ""))
     return {"title": _("Improving together"), "items": _items(path, *entries)}
 
 
 def _whole_company(person: Person, path: str) -> Section:
     entries = [("dashboards:company", (), "building", _("All departments"), "")]
+    if person.is_hr_admin or person.is_executive or headed_department_ids(person):
+        entries.append(("dashboards:trend", (), "chart", _("Over time"), ""))
+        entries.append(("dashboards:reports", (), "note", _("Reports"), ""))
+    if person.is_hr_admin or person.is_executive:
+        entries.append(("dashboards:soundness", (), "eye", _("Sound or not"), ""))
     if person.is_hr_admin or headed_department_ids(person):
         entries.append(("slas:standards", (), "ruler", _("Standards"), ""))
     if person.is_hr_admin:

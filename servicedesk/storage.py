@@ -6,7 +6,7 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class GzipManifestStorage(CompressedManifestStaticFilesStorage):
+class GzipManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it tells no types
     """Gzip alone: Brotli, which comes with what makes PDF, takes a minute for what every start waits for."""
 
     def create_compressor(self, **kwargs: Any) -> Compressor:

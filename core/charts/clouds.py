@@ -74,7 +74,7 @@ class Funnel(Chart):
 
 @dataclass(frozen=True, kw_only=True)
 class CloudPoint:
-    """A named point with the intervals around it; `strong` draws it in the colour of what needs attention."""
+    """A labelled point with the intervals around it; `strong` draws it in the colour of what needs attention."""
 
     label: str
     x: float
@@ -87,7 +87,7 @@ class CloudPoint:
 
 @dataclass(frozen=True)
 class CloudDot:
-    """A drawn point, its label on the side where there is room, and its intervals."""
+    """A drawn point, its label above or below it, and its intervals."""
 
     x: str
     y: str
@@ -95,40 +95,42 @@ class CloudDot:
     high_x: str
     low_y: str
     high_y: str
-    at_left: bool
+    label_dy: str
+    anchor: str
     point: CloudPoint
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cloud(Chart):
-    """Points on two axes, cut into four fields by `centre_x` and `centre_y`; `corner` names the field below right."""
+    """Points on two axes from `low` to `high` each, cut into four fields by `centre`; `corner` names the lower right.
+
+    Both axes are cut to what there is, so that points which lie close together can be told apart.
+    """
 
     template: ClassVar[str] = "pieces/charts/cloud.html"
     points: tuple[CloudPoint, ...]
-    highest_x: float = 1.0
-    lowest_x: float = 0.0
-    centre_x: float | None = None
-    centre_y: float | None = None
+    low: tuple[float, float]
+    high: tuple[float, float]
+    centre: tuple[float, float] | None = None
     corner: str = ""
     axis_label: str = ""
     x_labels: tuple[str, str] = ("", "")
-    tick_labels: tuple[str, ...] = ("0", "25", "50", "75", "100")
+    tick_labels: tuple[str, ...] = ()
 
-    def _x(self, value: float) -> float:
-        wide = self.highest_x - self.lowest_x
-        return min(max((value - self.lowest_x) / wide, 0.0), 1.0) if wide > 0 else 0.0
+    def _x(self, value: float) -> str:
+        wide = self.high[0] - self.low[0]
+        return percent(min(max((value - self.low[0]) / wide, 0.0), 1.0) if wide > 0 else 0.0)
+
+    def _y(self, value: float) -> str:
+        return pixel(place(value, self.low[1], self.high[1]))
 
     @property
     def ticks(self) -> list[Tick]:
         return ticks(self.tick_labels)
 
     @property
-    def divider_x(self) -> str:
-        return "" if self.centre_x is None else percent(self._x(self.centre_x))
-
-    @property
-    def divider_y(self) -> str:
-        return "" if self.centre_y is None else pixel(place(self.centre_y, 0, 1))
+    def dividers(self) -> tuple[str, str] | None:
+        return None if self.centre is None else (self._x(self.centre[0]), self._y(self.centre[1]))
 
     @property
     def corner_y(self) -> str:
@@ -136,12 +138,15 @@ class Cloud(Chart):
 
     @property
     def dots(self) -> list[CloudDot]:
-        return [self._dot(point) for point in self.points]
+        """In the order of x, labels by turns above and below, so that neighbours do not cover each other's."""
+        ordered = sorted(self.points, key=lambda point: point.x)
+        return [self._dot(point, above=place % 2 == 0) for place, point in enumerate(ordered)]
 
-    def _dot(self, point: CloudPoint) -> CloudDot:
-        x, (low_x, high_x) = self._x(point.x), point.x_range or (point.x, point.x)
-        low_y, high_y = point.y_range or (point.y, point.y)
+    def _dot(self, point: CloudPoint, *, above: bool) -> CloudDot:
+        (low_x, high_x), (low_y, high_y) = point.x_range or (point.x, point.x), point.y_range or (point.y, point.y)
+        share = (point.x - self.low[0]) / (self.high[0] - self.low[0] or 1)
+        anchor = "start" if share < 0.1 else "end" if share > 0.9 else "middle"  # noqa: PLR2004 - near an edge
         return CloudDot(
-            percent(x), pixel(place(point.y, 0, 1)), percent(self._x(low_x)), percent(self._x(high_x)),
-            pixel(place(low_y, 0, 1)), pixel(place(high_y, 0, 1)), x > 0.5, point,  # noqa: PLR2004 - the middle
+            self._x(point.x), self._y(point.y), self._x(low_x), self._x(high_x), self._y(low_y), self._y(high_y),
+            "-9" if above else "18", anchor, point,
         )  # fmt: skip

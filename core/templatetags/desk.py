@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from core import durations, icons, moments, text
 from core.charts import Chart
+from core.charts.printed import printed
 from core.markdown import render_markdown
 from core.minibar import draw_mini_bar
 from core.promisebar import PromiseDrawing, Why, bar_geometry
@@ -175,6 +176,12 @@ def promise(drawing: PromiseDrawing, why: Why | None = None) -> dict[str, Any]:
 def chart(drawn: Chart) -> dict[str, Any]:
     """Draw any chart of core.charts with its caption, its table and its CSV link."""
     return {"chart": drawn}
+
+
+@register.simple_tag
+def printed_chart(drawn: Chart) -> SafeString:
+    """Draw a chart for paper."""
+    return printed(drawn)
 
 
 def _spoken(drawing: PromiseDrawing) -> str:

@@ -15,6 +15,7 @@ from dashboards.queries.definitions import quarter_of
 from dashboards.queries.drawings import today_of
 from dashboards.queries.measures import kept_board, satisfied_board, volume_board
 from dashboards.queries.rollups import counted_as_of, counted_quarters, stored_figures
+from dashboards.queries.trend import quarter_table
 from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
 from improvements.queries import overdue_actions
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from core.charts import Matrix
+    from core.charts import FigureTable, Matrix
     from dashboards.figures import QuarterFigures
     from departments.models import Person
     from improvements.models import ImprovementAction
     from surveys.models import Wave
 
 SATISFIED, KEPT, VOLUME = "satisfied", "kept", "volume"
+TOGETHER = "together"
 WAVES = 12
 SHOWN_OVERDUE = 10
 GREEN_FROM, RED_BELOW = 0.95, 0.70  # SURVEY §4.5: kept outside, not satisfied inside
@@ -177,6 +179,7 @@ class CompanyPage:
 
     asked: Released
     matrix: CompanyMatrix | None
+    quarter: FigureTable | None
     contrasts: Contrasts | None
     overdue: Sequence[OverdueAction]
     more_overdue: bool
@@ -189,6 +192,7 @@ def company_page(asked: Released, *, now: datetime) -> CompanyPage:
     return CompanyPage(
         asked=asked,
         matrix=company_matrix(asked, figures),
+        quarter=quarter_table(asked.chosen, company_csv_url(TOGETHER, asked.chosen)),
         contrasts=contrasts(asked.chosen, figures) if asked.sees_work else None,
         overdue=late[:SHOWN_OVERDUE],
         more_overdue=len(late) > SHOWN_OVERDUE,

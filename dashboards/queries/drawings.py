@@ -37,14 +37,19 @@ WORKING_WEEK = 5
 EDGES = ("0", "", "½", "", "1", "", "1½", "", "2")
 
 
-def kept_trend(quarters: Quarters, actions: Sequence[ImprovementAction], csv_url: str) -> LineChart:
-    """Promises to solve kept over eight quarters, with the 95 % interval of each."""
+def kept_trend(
+    quarters: Quarters, actions: Sequence[ImprovementAction], csv_url: str, breaks: Mapping[Quarter, int]
+) -> LineChart:
+    """Promises to solve kept over eight quarters, with the 95 % interval of each.
+
+    `breaks` counts by quarter the standards that came into force anew: what was promised changed with them.
+    """
     shown = [(quarter, quarters.figures(quarter).resolution) for quarter in quarters.last_eight]
     return LineChart(
         described=_("Promises to solve kept by %(department)s, by quarter")
         % {"department": quarters.department.title},
         points=tuple(kept_point(quarter, ended) for quarter, ended in shown),
-        markers=action_markers(actions, [quarter for quarter, _ended in shown]),
+        markers=(*action_markers(actions, [quarter for quarter, _ended in shown]), *_break_markers(shown, breaks)),
         last_label=next((share_words(e.kept, e.total) for _q, e in reversed(shown) if _is_drawn(e)), ""),
         caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
         headers=(_("Quarter"), _("Kept"), _("Promises"), _("Interval")),
@@ -54,6 +59,14 @@ def kept_trend(quarters: Quarters, actions: Sequence[ImprovementAction], csv_url
         ),
         csv_url=csv_url,
     )
+
+
+def _break_markers(shown: Sequence[tuple[Quarter, Kept]], breaks: Mapping[Quarter, int]) -> list[LineMarker]:
+    return [
+        LineMarker(at=place - 0.5, label=_("new standard"))
+        for place, (quarter, _ended) in enumerate(shown)
+        if place and quarter in breaks
+    ]
 
 
 def _is_drawn(ended: Kept) -> bool:

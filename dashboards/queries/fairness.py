@@ -5,6 +5,7 @@ Each figure is a filter on TicketEvent, so the number and the list behind it are
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import keyset_page
-from dashboards.queries.definitions import Period
+from dashboards.queries.definitions import Period, quarter_of
 from slas.enums import StandardState
 from slas.models import StandardVersion
 from tickets.enums import AVOIDABLE, TELLING_KINDS, DisputeState, Kind
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise as Lazy
 
     from core.paging import Page
+    from dashboards.queries.department import Quarters
     from departments.models import Department, Person
     from surveys.quarters import Quarter
 
@@ -132,6 +134,19 @@ def _changed_standards(department: Department, period: Period) -> list[StandardV
         period.holds("effective_from"), standard__department=department, state=StandardState.PUBLISHED, number__gt=1
     )
     return list(published.select_related("standard").order_by("effective_from", "id"))
+
+
+def standard_breaks(quarters: Quarters) -> Counter[Quarter]:
+    """How many of a department's standards were replaced in each quarter that its trend shows."""
+    shown = quarters.last_eight
+    if not shown:
+        return Counter()
+    whole = Period(Period.of(shown[0]).start, Period.of(shown[-1]).end)
+    changed = StandardVersion.objects.filter(
+        whole.holds("effective_from"), standard__department=quarters.department, state=StandardState.PUBLISHED,
+        number__gt=1,
+    )  # fmt: skip
+    return Counter(quarter_of(at) for at in changed.values_list("effective_from", flat=True) if at)
 
 
 def fairness_events(

@@ -81,6 +81,13 @@ def _of_solutions(which: Callable[[Period], QuerySet[TicketEvent]]) -> Callable[
     return find
 
 
+def _asked_returned(asked: Asked) -> QuerySet[Ticket]:
+    """What the department asked of others, and had to be asked for more."""
+    sent_back = returned_solutions(asked.period).filter(ticket__customer_department=asked.department)
+    of_others = sent_back.exclude(data__department=asked.department.pk)
+    return Ticket.objects.filter(pk__in=of_others.values("ticket_id"))
+
+
 def _priority_changed(asked: Asked) -> QuerySet[Ticket]:
     changed = priority_changes(asked.period).values("ticket_id")
     return Ticket.objects.filter(pk__in=changed, department=asked.department)
@@ -116,12 +123,16 @@ def _kept_not_solved(asked: Asked) -> QuerySet[Ticket]:
 
 @dataclass(frozen=True)
 class FigureList:
-    """A list behind a figure. `of_marks`: it tells who gave which mark, so only those who read marks may open it."""
+    """A list behind a figure. `of_marks`: it tells who gave which mark, so only those who read marks may open it.
+
+    `of_customer`: the department is the one that asked, and its people may open it.
+    """
 
     title: str | Lazy
     find: Callable[[Asked], QuerySet[Ticket]]
     is_live: bool = False
     of_marks: bool = False
+    of_customer: bool = False
 
 
 LISTS: Mapping[str, FigureList] = {
@@ -136,6 +147,9 @@ LISTS: Mapping[str, FigureList] = {
     "reopened": FigureList(_("Solved, then opened again within 14 days"), _of_solutions(reopened_solutions)),
     "first_time_right": FigureList(_("Right the first time"), _of_solutions(right_solutions)),
     "returned": FigureList(_("Sent back for missing information"), _of_solutions(returned_solutions)),
+    "asked_returned": FigureList(
+        _("Asked of others, and sent back for missing information"), _asked_returned, of_customer=True
+    ),
     "handed_over": FigureList(_("Changed hands on the way"), _of_solutions(handed_over_solutions)),
     "priority_changed": FigureList(_("Promise changed while open"), _priority_changed),
     "filed": FigureList(_("Requests filed"), _filed),

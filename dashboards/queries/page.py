@@ -12,7 +12,9 @@ from dashboards.queries.addresses import csv_url, list_url
 from dashboards.queries.cards import Card, promised_cards
 from dashboards.queries.department import latest_actions, standing_of
 from dashboards.queries.drawings import broken_days, kept_strip, kept_trend, today_of, used_histogram
+from dashboards.queries.fairness import standard_breaks
 from dashboards.queries.guards import GuardRail, guard_rails
+from dashboards.queries.priorities import priorities, why_no_priorities
 from dashboards.queries.received import providers_chart
 from dashboards.queries.satisfaction import (
     Satisfaction,
@@ -23,15 +25,16 @@ from dashboards.queries.satisfaction import (
     satisfied_strip,
     satisfied_trend,
 )
+from dashboards.queries.straight import straight_table
 from departments.models import Department
 from improvements.queries import completions
 from surveys.queries import TeamPage, last_team_result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
-    from core.charts import Chart, DotStrip, LineChart
+    from core.charts import Chart, Cloud, DotStrip, LineChart
     from dashboards.figures import Customer
     from dashboards.queries.department import Quarters
     from departments.models import Person
@@ -51,6 +54,8 @@ class PromisedFace:
 
     cards: list[Card]
     charts: Mapping[str, Chart]
+    priorities: Cloud | None
+    why_no_priorities: str
     measure: str
     actions: Sequence[ImprovementAction]
     guards: list[GuardRail]
@@ -67,12 +72,16 @@ class PromisedFace:
         return [(action, self.noticed.get(action.pk, "")) for action in self.actions]
 
 
-def promised_face(quarters: Quarters, person: Person, *, measure: str, now: datetime) -> PromisedFace:
-    """Everything on the first face. A `measure` that is not one means: satisfied once there was an evaluation."""
+def promised_face(quarters: Quarters, person: Person | None, *, measure: str, now: datetime) -> PromisedFace:
+    """Everything on the first face, for `person` or (None) for paper.
+
+    A `measure` that is not one means: satisfied once there was an evaluation.
+    """
     department, actions = quarters.department, latest_actions(quarters.department)
     satisfaction = satisfaction_until(department, quarters.chosen)
     if measure not in MEASURES:
         measure = SATISFIED if satisfaction.series else KEPT
+    result = satisfaction_result(satisfaction)
     cards = promised_cards(quarters, standing_of(department, now=now), now)
     cards.insert(SATISFIED_PLACE, satisfied_card(satisfaction))
     return PromisedFace(
@@ -82,12 +91,13 @@ def promised_face(quarters: Quarters, person: Person, *, measure: str, now: date
             "customers": _customers(measure, quarters, satisfaction),
             "used": used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, "used")),
             "broken": _broken(quarters, now),
+            "straight": straight_table(quarters),
         },
+        priorities=priorities(satisfaction.last, result, csv_url(quarters, "priorities")),
+        why_no_priorities=why_no_priorities(satisfaction.last),
         measure=measure,
         actions=actions,
-        guards=guard_rails(
-            quarters, satisfaction_result(satisfaction), reads_marks=may_list_marks(person, department.pk)
-        ),
+        guards=guard_rails(quarters, result, reads_marks=person is not None and may_list_marks(person, department.pk)),
         noticed=noticed_words(satisfaction),
         training=completions([department.pk], today=today_of(now)).get(department.pk),
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
@@ -99,12 +109,17 @@ def promised_face(quarters: Quarters, person: Person, *, measure: str, now: date
 
 def one_chart(name: str, quarters: Quarters, *, now: datetime) -> Chart | None:
     """A chart of either face by the name of its CSV; None for a name that is not one."""
-    if name == "used":
-        return used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, name))
-    if name == "broken":
-        return _broken(quarters, now)
-    if name == "providers":
-        return providers_chart(quarters)
+    makers: Mapping[str, Callable[[], Chart | None]] = {
+        "used": lambda: used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, name)),
+        "broken": lambda: _broken(quarters, now),
+        "providers": lambda: providers_chart(quarters),
+        "straight": lambda: straight_table(quarters),
+        "priorities": lambda: _priorities(quarters),
+    }
+    return makers[name]() if name in makers else _by_measure(name, quarters)
+
+
+def _by_measure(name: str, quarters: Quarters) -> Chart | None:
     kind, _dash, measure = name.partition("-")
     if measure not in MEASURES or kind not in {"trend", "customers"}:
         return None
@@ -114,13 +129,18 @@ def one_chart(name: str, quarters: Quarters, *, now: datetime) -> Chart | None:
     return _customers(measure, quarters, satisfaction)
 
 
+def _priorities(quarters: Quarters) -> Cloud | None:
+    satisfaction = satisfaction_until(quarters.department, quarters.chosen)
+    return priorities(satisfaction.last, satisfaction_result(satisfaction), csv_url(quarters, "priorities"))
+
+
 def _trend(
     measure: str, quarters: Quarters, satisfaction: Satisfaction, actions: Sequence[ImprovementAction]
 ) -> LineChart:
     address = csv_url(quarters, f"trend-{measure}")
     if measure == SATISFIED:
         return satisfied_trend(satisfaction, actions, address)
-    return kept_trend(quarters, actions, address)
+    return kept_trend(quarters, actions, address, standard_breaks(quarters))
 
 
 def _customers(measure: str, quarters: Quarters, satisfaction: Satisfaction) -> DotStrip:

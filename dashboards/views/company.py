@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.permissions import may_see_company_result, may_see_pair_work
-from dashboards.queries.company import chosen_measure, company_matrix, company_page, work_of
+from dashboards.queries.company import TOGETHER, chosen_measure, company_matrix, company_page, work_of
 from dashboards.queries.department import pair_by_codes
 from dashboards.queries.pairs import pair_page
 from dashboards.queries.timeline import relation_timeline
+from dashboards.queries.trend import quarter_table
 from dashboards.views.quarters import chosen_quarter, csv_response, reader
 from dashboards.wording import quarter_long, quarter_name
 
@@ -55,6 +56,8 @@ def company(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company_csv(request: HttpRequest, measure: str) -> HttpResponse:
     asked = _asked(request, measure, timezone.now())
+    if measure == TOGETHER and (table := quarter_table(asked.chosen, "")):
+        return csv_response(table, f"company-{asked.chosen}-{measure}")
     found = company_matrix(asked, work_of(asked)) if asked.measure == measure else None
     if found is None:
         raise Http404

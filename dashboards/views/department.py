@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboards.permissions import may_list_marks, may_see_dashboard
+from dashboards.permissions import may_list_marks, may_see_conduct, may_see_dashboard
 from dashboards.queries.definitions import Period
 from dashboards.queries.department import department_quarters
 from dashboards.queries.lists import LISTS, Asked, figure_list
@@ -70,8 +70,12 @@ def chart_csv(request: HttpRequest, code: str, chart: str) -> HttpResponse:
 def requests(request: HttpRequest, code: str, key: str) -> HttpResponse:
     person, now, serving = reader(request), timezone.now(), named_department(code)
     customer = named_department(request.GET["customer"]) if request.GET.get("customer") else None
-    allowed = any(may_see_dashboard(person, one.pk) for one in (serving, customer) if one)
-    if key not in LISTS or not allowed or (LISTS[key].of_marks and not may_list_marks(person, serving.pk)):
+    if key not in LISTS:
+        raise Http404
+    allowed = any(may_see_dashboard(person, one.pk) for one in (serving, customer) if one) or (
+        LISTS[key].of_customer and may_see_conduct(person, serving.pk)
+    )
+    if not allowed or (LISTS[key].of_marks and not may_list_marks(person, serving.pk)):
         raise Http404
     quarters = department_quarters(serving, chosen_quarter(request), at=now)
     asked = Asked(serving, Period.of(quarters.chosen), now, customer)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from improvements.enums import ActionState
 from improvements.models import ImprovementAction, Progress, Verdict
@@ -49,6 +49,27 @@ def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
     """Open actions whose date has passed, the longest overdue first."""
     late = ImprovementAction.objects.filter(state__in=OPEN_STATES, due_on__lt=on)
     return late.select_related("department", "owner").order_by("due_on", "id")
+
+
+def finished_actions(*, limit: int) -> QuerySet[ImprovementAction]:
+    """What was done about an item of an evaluation, the last finished first."""
+    done = ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
+    return done.exclude(item="").select_related("department", "wave").order_by("-done_at", "-id")[:limit]
+
+
+def actions_told(*, limit: int) -> QuerySet[ImprovementAction]:
+    """What departments announced after evaluations, dropped ones left out: the newest evaluation first."""
+    told = ImprovementAction.objects.exclude(state=ActionState.DROPPED).filter(wave__isnull=False)
+    rows = told.select_related("department", "wave", "owner", "customer")
+    return rows.order_by("-wave__year", "-wave__number", "department__name", "id")[:limit]
+
+
+def on_time_by_department(*, start: date, end: date) -> dict[int, tuple[int, int]]:
+    """Of the actions first due in these days, dropped ones left out: (done by then, all), by department's id."""
+    due = ImprovementAction.objects.filter(first_due_on__range=(start, end)).exclude(state=ActionState.DROPPED)
+    in_time = Q(done_at__date__lte=F("first_due_on"))
+    rows = due.values_list("department").annotate(kept=Count("pk", filter=in_time), all=Count("pk")).order_by()
+    return {department: (kept, both) for department, kept, both in rows}
 
 
 def announced_actions() -> dict[int, list[Announced]]:

@@ -2,6 +2,7 @@
 
 from surveys.queries.changes import ItemChange, Wanted, item_changes
 from surveys.queries.figures import INDEX, Figure
+from surveys.queries.funnel import LEFT_OUT as LEFT_OUT_WORDS
 from surveys.queries.funnel import (
     Funnel,
     FunnelRow,
@@ -39,6 +40,7 @@ from surveys.queries.pulses import (
     pulse_share,
     pulses_kept_from,
     pulses_to_rate,
+    thanks_received,
     why_over,
 )
 from surveys.queries.questionnaires import (
@@ -64,18 +66,20 @@ from surveys.queries.results import (
     matrix,
     may_preview,
     noticed,
-    overall_result,
+    provider_result,
     released_waves,
     shown_results,
     wave_before,
 )
 from surveys.queries.short import ShortResult, result_in_short
 from surveys.queries.study import (
+    CompanyFigure,
     CustomerResponse,
     FunnelDot,
     ItemImportance,
     Soundness,
     WaveStudy,
+    company_figure,
     complete_answers,
     customer_responses,
     importance,
@@ -90,6 +94,7 @@ from surveys.queries.teams import (
     teams,
     teams_asked,
 )
+from surveys.queries.told import NoticedIn, figures_said, noticed_actions
 from surveys.queries.waves import (
     BallotPage,
     ballot_by_token,
@@ -112,10 +117,12 @@ from surveys.queries.words import (
 
 __all__ = [
     "INDEX",
+    "LEFT_OUT_WORDS",
     "SCALE",
     "BallotPage",
     "CellFigure",
     "ChangedItem",
+    "CompanyFigure",
     "CustomerResponse",
     "Figure",
     "Funnel",
@@ -127,6 +134,7 @@ __all__ = [
     "LoopDays",
     "Matrix",
     "MatrixRow",
+    "NoticedIn",
     "ProviderResult",
     "ReadComment",
     "ResultPage",
@@ -149,6 +157,7 @@ __all__ = [
     "changed_items",
     "comment_page",
     "comments",
+    "company_figure",
     "company_share",
     "complete_answers",
     "count_funnel",
@@ -158,6 +167,7 @@ __all__ = [
     "effect_on",
     "evaluated_department_ids",
     "evaluations_to_do",
+    "figures_said",
     "follow_ups",
     "funnel",
     "importance",
@@ -174,13 +184,14 @@ __all__ = [
     "matrix",
     "may_preview",
     "noticed",
+    "noticed_actions",
     "open_ballot",
-    "overall_result",
     "own_answers",
     "own_average",
     "own_pulse",
     "own_questions_asked",
     "own_questions_of",
+    "provider_result",
     "pulse_by_token",
     "pulse_for_ticket",
     "pulse_share",
@@ -198,6 +209,7 @@ __all__ = [
     "team_counts",
     "teams",
     "teams_asked",
+    "thanks_received",
     "wants_evaluations",
     "wave_before",
     "wave_named",

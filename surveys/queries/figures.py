@@ -98,10 +98,15 @@ def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
     """The average over departments, hidden ones pooled: weighted by themselves, total and average would solve them."""
     if total.visibility != Visibility.SHOWN:
         return Figure(Item.OVR)
+    shares = [satisfied / answers for satisfied, answers in weighed_groups(cells)]
+    return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
+
+
+def weighed_groups(cells: Sequence[Result]) -> list[tuple[int, int]]:
+    """Satisfied answers and answers of each department that counts the same; all hidden ones are one."""
     pooled = [cell for cell in cells if cell.visibility == Visibility.HIDDEN and cell.answers]
     groups = [[cell] for cell in cells if cell.visibility == Visibility.SHOWN] + ([pooled] if pooled else [])
-    shares = [sum(cell.satisfied for cell in group) / sum(cell.answers for cell in group) for group in groups]
-    return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
+    return [(sum(cell.satisfied for cell in group), sum(cell.answers for cell in group)) for group in groups]
 
 
 def company_share(results: Iterable[Result]) -> float | None:
@@ -109,6 +114,12 @@ def company_share(results: Iterable[Result]) -> float | None:
 
     Made of exactly printed shares alone, so that it never tells more than they do; None without any.
     """
+    known = [share for total, cells in by_provider(results) if (share := equal_weight(total, cells).share) is not None]
+    return sum(known) / len(known) if known else None
+
+
+def by_provider(results: Iterable[Result]) -> list[tuple[Result, list[Result]]]:
+    """Each provider's overall total with its cells."""
     cells: defaultdict[int, list[Result]] = defaultdict(list)
     totals: dict[int, Result] = {}
     for result in results:
@@ -116,6 +127,4 @@ def company_share(results: Iterable[Result]) -> float | None:
             totals[result.provider_id] = result
         elif result.item == Item.OVR:
             cells[result.provider_id].append(result)
-    shares = (equal_weight(total, cells[provider]).share for provider, total in totals.items())
-    known = [share for share in shares if share is not None]
-    return sum(known) / len(known) if known else None
+    return [(total, cells[provider]) for provider, total in totals.items()]

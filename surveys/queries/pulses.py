@@ -151,6 +151,12 @@ def pulse_share(department_id: int, *, start: datetime, end: datetime) -> Share:
     return Share(k, n, k / n if n else None, *wilson(k, n))
 
 
+def thanks_received(agent: Person, *, limit: int) -> list[Pulse]:
+    """What customers passed on as thanks to `agent`, the newest first, with request and customer."""
+    given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, is_thanks=True)
+    return list(given.select_related("ticket", "person", "ticket__department").order_by("-answered_at")[:limit])
+
+
 def own_average(agent: Person, *, since: datetime) -> float | None:
     """The average mark (1–5) of what `agent` solved, for the agent alone; None below 5 ratings."""
     given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, answered_at__gte=since)

@@ -75,9 +75,9 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     return {one.provider.pk: one for one in provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
 
 
-def overall_result(wave: Wave, department_id: int) -> ProviderResult | None:
-    """One department's overall mark with its answers of those asked, without the items; None before the release."""
-    totals = Result.objects.filter(wave=wave, provider=department_id, is_total=True, item=Item.OVR)
+def provider_result(wave: Wave, department_id: int) -> ProviderResult | None:
+    """One department's marks with its answers of those asked; None before the release, and where nobody was asked."""
+    totals = Result.objects.filter(wave=wave, provider=department_id, is_total=True)
     found = provider_results(wave, totals) if is_released(wave) else []
     return found[0] if found else None
 
@@ -217,11 +217,11 @@ def noticed_of(wave: Wave, department_id: int) -> list[NoticedFigure]:
         counts[row.action][row.answer] = row.count
     questions = [one for one in wave.questions if one["code"] == "ACT" and one["provider"] == department_id]
     return [
-        NoticedFigure(one["action"], one, _noticed_share(counts[one["action"]], wave.threshold)) for one in questions
+        NoticedFigure(one["action"], one, noticed_share(counts[one["action"]], wave.threshold)) for one in questions
     ]
 
 
-def _noticed_share(counts: Mapping[str, int], threshold: int) -> Figure:
+def noticed_share(counts: Mapping[str, int], threshold: int) -> Figure:
     better = counts.get(Noticed.YES, 0)
     answers = better + counts.get(Noticed.NO, 0) + counts.get(Noticed.WORSE, 0)
     if answers < threshold:

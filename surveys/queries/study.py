@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from surveys.disclosure import Response, response_label
-from surveys.enums import Item, WaveState
+from surveys.enums import INDEX_ITEMS, Item, WaveState
 from surveys.models import Wave
 from surveys.queries.funnel import PEOPLE
 from surveys.queries.results import is_released, shown_results
@@ -81,12 +81,12 @@ def wave_study(wave: Wave) -> WaveStudy | None:
     funnel: dict[str, Any] = wave.study["funnel"]
     limits = [tuple(row) for row in funnel.get("limits", ())]
     found = importance(wave)
-    alike = wave.study["homogeneity"]
+    alike, stored = wave.study["homogeneity"], wave.study["blank"]  # the database keeps keys in an order of its own
     return WaveStudy(
         wave=wave, dots=_dots(wave, {row[0]: row for row in limits}), target=funnel.get("target"),
         overdispersion=funnel.get("overdispersion", 1.0), limits=limits, p=alike.get("p"), chi2=alike.get("chi2"),
         compared=alike.get("departments", 0), reliability=wave.study["reliability"],
-        blank={Item(item): tuple(counts) for item, counts in wave.study["blank"].items()},
+        blank={item: tuple(stored[item.value]) for item in INDEX_ITEMS if item.value in stored},
         importance=found, complete=wave.study["importance"]["complete"],
     )  # fmt: skip
 
@@ -95,7 +95,8 @@ def importance(wave: Wave) -> list[ItemImportance]:
     """What the overall mark goes with, over the whole company; empty before the release or with too few answers."""
     if not is_released(wave) or not wave.study:
         return []
-    return [ItemImportance(Item(item), *edges) for item, edges in wave.study["importance"]["items"].items()]
+    stored = wave.study["importance"]["items"]
+    return [ItemImportance(item, *stored[item.value]) for item in INDEX_ITEMS if item.value in stored]
 
 
 def complete_answers(wave: Wave) -> int:
@@ -160,6 +161,26 @@ def _soundness(wave: Wave) -> Soundness:
             for one in rows if one["invited"]
         ),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFigure:
+    """The company's satisfied share of one wave in both weightings, each (share, low, high); None where hidden."""
+
+    wave: Wave
+    answers: int
+    by_department: tuple[float, float, float] | None
+    by_respondent: tuple[float, float, float] | None
+    index: float | None
+
+
+def company_figure(wave: Wave) -> CompanyFigure:
+    """What the company's customers said in a wave; empty before the release."""
+    stored = wave.study.get("company", {}) if is_released(wave) else {}
+    if not stored:
+        return CompanyFigure(wave, 0, None, None, None)
+    by_department, by_respondent = tuple(stored["by_department"]), tuple(stored["by_respondent"])
+    return CompanyFigure(wave, stored["answers"], by_department, by_respondent, stored["index"])
 
 
 @dataclass(frozen=True, slots=True)

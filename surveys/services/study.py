@@ -15,8 +15,8 @@ from django.db.models import Count, OuterRef, Subquery
 from surveys.disclosure import INVITED_THRESHOLD, Visibility, suppress
 from surveys.enums import INDEX_ITEMS, InvitationState, Item
 from surveys.models import Answer, FrameEntry, Invitation, Result, Wave
-from surveys.queries.figures import company_share
-from surveys.statistics import ALARM_Z, ALERT_Z, homogeneity, item_importance, limits_for, overdispersion
+from surveys.queries.figures import INDEX, by_provider, company_share, equal_weight, printed_figure, weighed_groups
+from surveys.statistics import ALARM_Z, ALERT_Z, homogeneity, item_importance, limits_for, overdispersion, wilson
 from surveys.statistics import rater_reliability as reliability
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def compute_study(wave: Wave, *, response: Mapping[int, tuple[int, int, int]]) -
     shown = [one for one in results if one.is_total and one.visibility == Visibility.SHOWN]
     shown.sort(key=lambda one: one.provider_id)
     return {
+        "company": _company(wave, results, shown),
         "funnel": _funnel(shown, company_share(results)),
         "homogeneity": _homogeneity(shown),
         "reliability": _reliability([answers[one.provider_id] for one in shown]),
@@ -48,6 +49,34 @@ def compute_study(wave: Wave, *, response: Mapping[int, tuple[int, int, int]]) -
         "importance": _importance(answers, seed=crc32(wave.seed.encode())),
         "response": _shown_response(response),
     }
+
+
+def _company(wave: Wave, results: Sequence[Result], shown: Sequence[Result]) -> dict[str, Any]:
+    """The company's share in both weightings with 95 % intervals, and the index, each department counted the same.
+
+    The equal weight's interval is p ± z·SE with SE² = Σ p(1 − p)/n over the customers of each department, over the
+    squared counts (SURVEY §4.2).
+    """
+    target, answers = company_share(results), sum(one.answers for one in shown)
+    if target is None:
+        return {}
+    satisfied = sum(one.satisfied for one in shown)
+    errors = [_squared_error(weighed_groups(cells)) for total, cells in by_provider(results)
+              if equal_weight(total, cells).share is not None]  # fmt: skip
+    half = ALERT_Z * sqrt(sum(errors)) / len(errors)
+    indices = Result.objects.filter(wave=wave, item=INDEX, is_total=True, visibility=Visibility.SHOWN)
+    printed = [float(index) for one in indices if (index := printed_figure(one, wave).text).isdecimal()]
+    low, high = wilson(satisfied, answers)
+    return {
+        "answers": answers,
+        "by_department": [_rounded(target), _rounded(max(0.0, target - half)), _rounded(min(1.0, target + half))],
+        "by_respondent": [_rounded(satisfied / answers), _rounded(low), _rounded(high)],
+        "index": _rounded(sum(printed) / len(printed)) if printed else None,
+    }
+
+
+def _squared_error(groups: Sequence[tuple[int, int]]) -> float:
+    return sum(k / n * (1 - k / n) / n for k, n in groups) / len(groups) ** 2
 
 
 def _funnel(shown: Sequence[Result], target: float | None) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from django.template import Context, Template
 from core.charts import (
     Bin,
     Change,
+    Cloud,
+    CloudPoint,
     DotRow,
     DotStrip,
+    FigureTable,
     Funnel,
     FunnelPoint,
     Histogram,
@@ -171,3 +174,23 @@ def test_chart_offers_its_figures_as_table_and_csv():
     assert '<th scope="row">Q1</th><td class="sd-num">50 %</td>' in html
     assert 'href="/trend.csv"' in html
     assert "Band: 95 %" in html
+
+
+def test_cloud_cuts_both_axes_and_puts_labels_by_turns():
+    points = [
+        CloudPoint(label=name, x=x, y=y) for name, x, y in (("Ease", 4, 0.7), ("Speed", 2, 0.6), ("Result", 3, 0.8))
+    ]
+    chart = Cloud(described="x", points=tuple(points), low=(2, 0.6), high=(4, 0.8), centre=(3, 0.7))
+
+    assert [(dot.point.label, dot.x, dot.label_dy, dot.anchor) for dot in chart.dots] == [
+        ("Speed", "0.00%", "-9", "start"), ("Result", "50.00%", "18", "middle"), ("Ease", "100.00%", "-9", "end"),
+    ]  # fmt: skip
+    assert chart.dots[0].y == "192.0"
+    assert chart.dividers == ("50.00%", "104.0")
+
+
+def test_table_of_figures_pairs_each_row_with_what_it_opens():
+    table = FigureTable(described="x", headers=("Figure", "Share"), rows=(("Right", "80 %"),), urls=("/list/",))
+
+    assert table.lines == [("/list/", "Right", ("80 %",))]
+    assert FigureTable(described="x", rows=(("Right", "80 %"),)).lines == [("", "Right", ("80 %",))]

@@ -25,6 +25,7 @@ from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.proposals import propose_faster_maintenance
 from servicedesk.demo.company.pulses import ask_about_requests
+from servicedesk.demo.company.reports import ask_for_some_reports
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
 from servicedesk.demo.company.standards import make_standards
@@ -78,6 +79,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
         propose_faster_maintenance(at=at)
+        ask_for_some_reports(at=at)
 
 
 def analyze() -> None:

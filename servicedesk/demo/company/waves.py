@@ -26,6 +26,7 @@ from surveys.services.scheduling import CLOSES, OPENS, company_calendar, release
 ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
 NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
 ACTIONS_BELOW = 0.84  # departments whose customers are less content than this decide on something
+LOOSE = {Item.EAS: 0.45, Item.ASR: 0.3, Item.EMP: 0.15, Item.RSP: 0.1}  # marked without the whole in mind
 NO_OCCASION = {Item.EMP: 0.06, Item.COM: 0.04, Item.EAS: 0.09}  # marked "not applicable"
 DUE_AFTER = timedelta(days=75)
 DONE_IN_TIME = 0.75
@@ -73,6 +74,9 @@ class Evaluator:
         items: dict[str, int | None] = {
             str(item): min(max(overall + chance.choice((-1, 0, 0, 0, 1)), 1), 5) for item in INDEX_ITEMS
         }
+        for item, share in LOOSE.items():
+            if self.occasions.random() < share:
+                items[item.value] = self.occasions.choice((2, 3, 4, 4, 5, 5))
         for item, share in NO_OCCASION.items():
             if self.occasions.random() < share:
                 items[item.value] = None

@@ -1,0 +1,115 @@
+"""Items before and after something was done about them, whatever it was: one row for each thing done.
+
+A row asks for the department, the item, the evaluation that caused it and when it was done; actions are such things,
+and whatever else is done about items joins them by becoming a `Done`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.charts import FigureTable
+from core.text import NARROW_SPACE
+from dashboards.wording import quarter_name
+from improvements.enums import ActionKind
+from improvements.queries import finished_actions
+from surveys.quarters import Quarter
+from surveys.queries import Wanted, item_changes
+
+if TYPE_CHECKING:
+    from surveys.models import Wave
+    from surveys.queries import ItemChange
+
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something done about an item: what it is called, of which kind, and where it is found."""
+
+    wanted: Wanted
+    name: str
+    kind: str
+    url: str
+    is_training: bool = False
+
+
+def everything_done() -> list[Done]:
+    """What was done about items of evaluations, the last first."""
+    return [
+        Done(
+            wanted=Wanted(action.department_id, action.item, action.wave_id or 0, action.done_at),
+            name=f"{action.department.title}: {action}",
+            kind=action.get_kind_display(),
+            url=reverse("improvements:actions", args=(action.department.code,)),
+            is_training=action.kind == ActionKind.TRAINING,
+        )
+        for action in finished_actions(limit=SHOWN)
+        if action.done_at
+    ]
+
+
+def effects_table(csv_url: str) -> FigureTable | None:
+    """One row for each thing done that a later evaluation asked about; three statements. None without any."""
+    done = everything_done()
+    pairs = [(one, change) for one, change in zip(done, item_changes([one.wanted for one in done]), strict=True)
+             if change is not None]  # fmt: skip
+    if not pairs:
+        return None
+    return FigureTable(
+        described=_("Satisfied share of the item before and after each finished action"),
+        headers=(_("Action"), _("Kind"), _("Item"), _("Before"), _("After"), _("Difference"), _("What it says")),
+        rows=tuple(_row(one, change) for one, change in pairs),
+        urls=tuple(one.url for one, _change in pairs),
+        caption=_summaries(pairs),
+        csv_url=csv_url,
+    )
+
+
+def _row(one: Done, change: ItemChange) -> tuple[str, ...]:
+    return (
+        one.name, one.kind, change.before.label, _said(change.before.text, change.before_wave),
+        _said(change.after.text, change.after_wave), difference_words(change), verdict_words(change),
+    )  # fmt: skip
+
+
+def _said(text: str, wave: Wave) -> str:
+    return f"{text or _('hidden')} ({quarter_name(Quarter(wave.year, wave.number))})"
+
+
+def difference_words(change: ItemChange) -> str:
+    """The interval of the difference in points, with its signs; a dash where one side is not printed exactly."""
+    if change.low is None or change.high is None:
+        return "–"
+    return f"{_points(change.low)} … {_points(change.high)}"
+
+
+def _points(share: float) -> str:
+    points = round(share * 100)
+    return f"{'−' if points < 0 else '+'}{abs(points)}{NARROW_SPACE}%"
+
+
+def verdict_words(change: ItemChange) -> str:
+    """Better or worse only where the interval leaves no doubt."""
+    if change.low is None or change.high is None:
+        return _("too few answers")
+    if change.low > 0:
+        return _("better")
+    return _("worse") if change.high < 0 else _("no clear change")
+
+
+def _summaries(pairs: list[tuple[Done, ItemChange]]) -> tuple[str, ...]:
+    """How many were clearly better, with training and without."""
+    groups = ((True, _("with training")), (False, _("without training")))
+    said = []
+    for trained, name in groups:
+        changes = [change for one, change in pairs if one.is_training == trained]
+        better = sum(change.low is not None and change.low > 0 for change in changes)
+        if changes:
+            counts = {"group": name, "better": better, "all": len(changes)}
+            said.append(_("%(group)s: clearly better %(better)s of %(all)s") % counts)
+    return tuple(said)

@@ -1,0 +1,49 @@
+"""An agent's own page: what is due, what was thanked, how the own work is rated. Nobody is compared with anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from surveys.queries import own_average, thanks_received
+from tickets.models import Ticket
+from tickets.queries.lanes import Lane, lanes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from departments.models import Person
+    from surveys.models import Pulse
+
+SHOWN, SHOWN_THANKS = 40, 8
+RATED_WITHIN = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Work:
+    """`average` is the mean mark of the last half year, 1 to 5; None below 5 ratings."""
+
+    due: Sequence[Lane]
+    has_more: bool
+    thanks: Sequence[Pulse]
+    average: float | None
+
+    @property
+    def printed_average(self) -> str:
+        return "" if self.average is None else f"{self.average:.1f}"
+
+
+def work_of(person: Person, *, at: datetime) -> Work:
+    """Open requests that `person` works on by the time left, thanks, and the own average; six statements."""
+    mine = Ticket.objects.open().filter(assignee=person).select_related("department", "assignee")
+    rows = list(mine.order_by(F("next_due_at").asc(nulls_last=True), "id")[: SHOWN + 1])
+    return Work(
+        due=lanes(rows[:SHOWN], at),
+        has_more=len(rows) > SHOWN,
+        thanks=thanks_received(person, limit=SHOWN_THANKS),
+        average=own_average(person, since=at - RATED_WITHIN),
+    )
