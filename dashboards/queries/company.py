@@ -15,7 +15,7 @@ from dashboards.queries.definitions import quarter_of
 from dashboards.queries.drawings import today_of
 from dashboards.queries.measures import kept_board, satisfied_board, volume_board
 from dashboards.queries.rollups import counted_as_of, counted_quarters, stored_figures
-from dashboards.queries.trend import quarter_table
+from dashboards.queries.trend_tables import quarter_table
 from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
 from improvements.queries import overdue_actions

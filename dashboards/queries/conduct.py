@@ -127,7 +127,8 @@ def _table_panel(quarters: Quarters, responses: Mapping[Quarter, CustomerRespons
         csv_url=csv_address(quarters, "quarters"),
     )  # fmt: skip
     return Panel(
-        key="quarters", title=_("Your half of the promise"), chart=table if quarters.last_eight else None,
+        key="quarters", anchors=("waited", "response"), title=_("Your half of the promise"),
+        chart=table if quarters.last_eight else None,
         definition=_(
             "Others waited: the share of the working time on your requests that stood still because an "
             "answer of yours was missing. Evaluations given: of those that people of this department "

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Panel:
-    """`note` stands above the chart, `empty` in its place; `definition` is a click away, and printed in reports."""
+    """`note` stands above the chart, `empty` in its place; `definition` is a click away, and printed in reports.
+
+    `anchors` are the names of other figures that the definition explains, too.
+    """
 
     key: str
     title: str
@@ -24,6 +27,7 @@ class Panel:
     empty: str = ""
     as_of: datetime | None = None
     is_wide: bool = False
+    anchors: tuple[str, ...] = ()
 
 
 def panel_chart(panels: Sequence[Panel], key: str) -> Chart | None:

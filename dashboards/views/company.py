@@ -16,7 +16,7 @@ from dashboards.queries.company import TOGETHER, chosen_measure, company_matrix,
 from dashboards.queries.department import pair_by_codes
 from dashboards.queries.pairs import pair_page
 from dashboards.queries.timeline import relation_timeline
-from dashboards.queries.trend import quarter_table
+from dashboards.queries.trend_tables import quarter_table
 from dashboards.views.quarters import chosen_quarter, csv_response, reader
 from dashboards.wording import quarter_long, quarter_name
 

@@ -15,9 +15,10 @@ from dashboards.permissions import may_see_company_result, may_see_company_work,
 from dashboards.queries.conduct import conduct_page
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.department import department_quarters
+from dashboards.queries.moments import SHOWN_QUARTERS
 from dashboards.queries.panels import panel_chart
 from dashboards.queries.soundness import soundness_panels
-from dashboards.queries.trend import SHOWN_QUARTERS, trend_panels
+from dashboards.queries.trend import trend_panels
 from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
 from dashboards.wording import quarter_name
 from surveys.quarters import Quarter
