@@ -1,7 +1,7 @@
 """Items before and after something was done about them, whatever it was: one row for each thing done.
 
-A row asks for the department, the item, the evaluation that caused it and when it was done; actions are such things,
-and whatever else is done about items joins them by becoming a `Done`.
+A row asks for the department, the item, the evaluation that caused it and when it was done; whatever is done about
+items joins the table by becoming a `Done`. Training is shown apart: it has departments to be compared with.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from core.charts import FigureTable
 from core.text import NARROW_SPACE
 from dashboards.wording import quarter_name
-from improvements.enums import ActionKind
 from improvements.queries import finished_actions
 from surveys.quarters import Quarter
 from surveys.queries import Wanted, item_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from surveys.models import Wave
     from surveys.queries import ItemChange
 
@@ -35,7 +36,6 @@ class Done:
     name: str
     kind: str
     url: str
-    is_training: bool = False
 
 
 def everything_done() -> list[Done]:
@@ -46,7 +46,6 @@ def everything_done() -> list[Done]:
             name=f"{action.department.title}: {action}",
             kind=action.get_kind_display(),
             url=reverse("improvements:actions", args=(action.department.code,)),
-            is_training=action.kind == ActionKind.TRAINING,
         )
         for action in finished_actions(limit=SHOWN)
         if action.done_at
@@ -65,32 +64,36 @@ def effects_table(csv_url: str) -> FigureTable | None:
         headers=(_("Action"), _("Kind"), _("Item"), _("Before"), _("After"), _("Difference"), _("What it says")),
         rows=tuple(_row(one, change) for one, change in pairs),
         urls=tuple(one.url for one, _change in pairs),
-        caption=_summaries(pairs),
+        caption=(summary_words(_("all actions"), [verdict_is_better(change) for _one, change in pairs]),),
         csv_url=csv_url,
     )
 
 
 def _row(one: Done, change: ItemChange) -> tuple[str, ...]:
+    interval = None if change.low is None or change.high is None else (change.low, change.high)
     return (
-        one.name, one.kind, change.before.label, _said(change.before.text, change.before_wave),
-        _said(change.after.text, change.after_wave), difference_words(change), verdict_words(change),
+        one.name, one.kind, change.before.label, said_in(change.before.text, change.before_wave),
+        said_in(change.after.text, change.after_wave), points_words(interval), verdict_words(change),
     )  # fmt: skip
 
 
-def _said(text: str, wave: Wave) -> str:
+def said_in(text: str, wave: Wave) -> str:
+    """A printed figure with the quarter that it is of."""
     return f"{text or _('hidden')} ({quarter_name(Quarter(wave.year, wave.number))})"
 
 
-def difference_words(change: ItemChange) -> str:
-    """The interval of the difference in points, with its signs; a dash where one side is not printed exactly."""
-    if change.low is None or change.high is None:
-        return "–"
-    return f"{_points(change.low)} … {_points(change.high)}"
+def points_words(interval: tuple[float, float] | None) -> str:
+    """The interval of a difference in points, with its signs; a dash where one side is not printed exactly."""
+    return "–" if interval is None else f"{_points(interval[0])} … {_points(interval[1])}"
 
 
 def _points(share: float) -> str:
     points = round(share * 100)
     return f"{'−' if points < 0 else '+'}{abs(points)}{NARROW_SPACE}%"
+
+
+def verdict_is_better(change: ItemChange) -> bool:
+    return change.low is not None and change.low > 0
 
 
 def verdict_words(change: ItemChange) -> str:
@@ -102,14 +105,8 @@ def verdict_words(change: ItemChange) -> str:
     return _("worse") if change.high < 0 else _("no clear change")
 
 
-def _summaries(pairs: list[tuple[Done, ItemChange]]) -> tuple[str, ...]:
-    """How many were clearly better, with training and without."""
-    groups = ((True, _("with training")), (False, _("without training")))
-    said = []
-    for trained, name in groups:
-        changes = [change for one, change in pairs if one.is_training == trained]
-        better = sum(change.low is not None and change.low > 0 for change in changes)
-        if changes:
-            counts = {"group": name, "better": better, "all": len(changes)}
-            said.append(_("%(group)s: clearly better %(better)s of %(all)s") % counts)
-    return tuple(said)
+def summary_words(group: str, better: Sequence[bool]) -> str:
+    """How many of a group were clearly better."""
+    return _("%(group)s: clearly better %(better)s of %(all)s") % {
+        "group": group, "better": sum(better), "all": len(better)
+    }  # fmt: skip

@@ -103,7 +103,7 @@ def promised_face(quarters: Quarters, person: Person | None, *, measure: str, no
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
         still_broken_url=list_url(department, "broken_open"),
         today=today_of(now),
-        team=last_team_result(department, person),
+        team=last_team_result(department, person) if person else None,
     )
 
 

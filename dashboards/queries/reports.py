@@ -14,6 +14,7 @@ from dashboards.enums import ReportState
 from dashboards.models import QuarterRollup, Report
 from dashboards.permissions import may_see_company_work
 from dashboards.queries.department import department_quarters
+from dashboards.queries.drawings import today_of
 from dashboards.queries.page import MEASURES, promised_face
 from dashboards.queries.panels import Panel
 from dashboards.queries.soundness import soundness_panels
@@ -233,7 +234,7 @@ def company_paper(quarter: Quarter, *, at: datetime) -> Paper:
     """The company's quarter: the trend, the departments side by side, and how far the evaluation can be trusted."""
     wave = next((one for one in released_waves(12) if Quarter(one.year, one.number) == quarter), None)
     trend = trend_panels(quarter, sees_work=True)
-    sound = [panel for panel in soundness_panels(wave) if panel.key in IN_COMPANY_REPORT] if wave else []
+    sound = [panel for panel in soundness_panels(wave, today_of(at)) if panel.key in IN_COMPANY_REPORT] if wave else []
     return Paper(
         title=_("All departments"), subtitle=quarter_long(quarter), cards=[], panels=[*trend, *sound],
         as_of=next((panel.as_of for panel in trend if panel.key == "times"), None), made_at=at,

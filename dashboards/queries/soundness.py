@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.charts import FigureTable, Funnel, FunnelPoint
 from core.text import percent
 from dashboards.queries.effects import effects_table
+from dashboards.queries.learning import training_table
 from dashboards.queries.panels import Panel
 from dashboards.wording import count_words, quarter_name, range_words
 from surveys.disclosure import Response
@@ -20,6 +21,7 @@ from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from surveys.models import Wave
     from surveys.queries import FunnelDot, Soundness, WaveStudy
@@ -41,7 +43,7 @@ def csv_address(key: str, quarter: str) -> str:
     return f"{reverse('dashboards:soundness_csv', args=(key,))}?quarter={quarter}"
 
 
-def soundness_panels(wave: Wave | None) -> list[Panel]:
+def soundness_panels(wave: Wave | None, today: date) -> list[Panel]:
     """Everything on the page; `wave` is the released one that was chosen, None before the first release."""
     waves, study = soundness(), wave_study(wave) if wave else None
     named = str(wave) if wave else ""
@@ -52,6 +54,7 @@ def soundness_panels(wave: Wave | None) -> list[Panel]:
         _way_panel(waves, named),
         _reasons_panel(waves, named),
         _blank_panel(study, named),
+        _training_panel(named, today),
         Panel(
             key="effects", title=_("What was done, before and after"),
             chart=effects_table(csv_address("effects", named)),
@@ -64,6 +67,20 @@ def soundness_panels(wave: Wave | None) -> list[Panel]:
             empty=_("Finished actions appear here once a later evaluation is released."), is_wide=True,
         ),
     ]  # fmt: skip
+
+
+def _training_panel(named: str, today: date) -> Panel:
+    return Panel(
+        key="training", title=_("Items people were trained in"),
+        chart=training_table(csv_address("training", named), today),
+        definition=_(
+            "The last evaluation before the quarter in which anybody of the department was trained, and "
+            "the newest one after it; for departments without training around the first one of anybody. "
+            "Who is trained was not drawn by lot: those who had most to learn went first, and low "
+            "results rise by themselves."
+        ),
+        empty=_("Trained items appear here once an evaluation lies on either side of a training."), is_wide=True,
+    )  # fmt: skip
 
 
 def homogeneity_words(study: WaveStudy) -> str:

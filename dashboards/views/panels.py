@@ -15,6 +15,7 @@ from dashboards.permissions import may_see_company_result, may_see_company_work,
 from dashboards.queries.conduct import conduct_page
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.department import department_quarters
+from dashboards.queries.drawings import today_of
 from dashboards.queries.moments import SHOWN_QUARTERS
 from dashboards.queries.panels import panel_chart
 from dashboards.queries.soundness import soundness_panels
@@ -94,7 +95,7 @@ def soundness(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Was the survey sound, and who is really different?"),
         "lede": _("Counts of those asked, tests on the results, and what became of actions. Nobody is ranked."),
-        "panels": soundness_panels(wave),
+        "panels": soundness_panels(wave, today_of(timezone.now())),
     }
     if wave:
         context |= _quarters(Quarter(wave.year, wave.number), offered)
@@ -105,7 +106,8 @@ def soundness(request: HttpRequest) -> HttpResponse:
 @require_safe
 def soundness_csv(request: HttpRequest, chart: str) -> HttpResponse:
     wave, _all = _chosen_wave(request)
-    return _file(panel_chart(soundness_panels(wave), chart), f"evaluation-{wave or 'none'}-{chart}")
+    panels = soundness_panels(wave, today_of(timezone.now()))
+    return _file(panel_chart(panels, chart), f"evaluation-{wave or 'none'}-{chart}")
 
 
 def _customer(request: HttpRequest, code: str) -> Quarters:

@@ -9,7 +9,7 @@ from surveys.queries.funnel import (
     count_funnel,
     funnel,
 )
-from surveys.queries.items import WeakItem, Weakness, company_share, item_series, weak_items
+from surveys.queries.items import WeakItem, Weakness, company_share, item_series, several_item_series, weak_items
 from surveys.queries.loop import (
     ChangedItem,
     ItemEffect,
@@ -204,6 +204,7 @@ __all__ = [
     "result_in_short",
     "result_page",
     "sample_wave",
+    "several_item_series",
     "shown_results",
     "soundness",
     "team_counts",

@@ -14,7 +14,7 @@ from surveys.queries.results import SeriesPoint, shown_results
 from surveys.statistics import ALARM_Z, limits_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from surveys.enums import Item
     from surveys.models import Wave
@@ -30,6 +30,16 @@ def item_series(item: str, department_ids: Iterable[int]) -> dict[int, list[Seri
     found: defaultdict[int, list[SeriesPoint]] = defaultdict(list)
     for result in totals.select_related("wave").order_by("wave__year", "wave__number"):
         found[result.provider_id].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
+    return dict(found)
+
+
+def several_item_series(items: Collection[str]) -> dict[tuple[str, int], list[SeriesPoint]]:
+    """The shares of these items of every department over the released waves, the oldest first; one statement."""
+    totals = Result.objects.filter(is_total=True, item__in=items, wave__state=WaveState.RELEASED)
+    found: defaultdict[tuple[str, int], list[SeriesPoint]] = defaultdict(list)
+    for result in totals.select_related("wave").order_by("wave__year", "wave__number"):
+        key = (result.item, result.provider_id)
+        found[key].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
     return dict(found)
 
 

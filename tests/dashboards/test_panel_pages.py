@@ -6,7 +6,7 @@ import pytest
 
 from dashboards.models import CompanyRollup
 from dashboards.services import rebuild_rollups
-from improvements.models import ImprovementAction
+from improvements.models import Course, ImprovementAction, SignUp
 from surveys.enums import Noticed, PulseState, Solved
 from surveys.models import Pulse, Wave
 from tests.dashboards.conftest import NOW
@@ -169,7 +169,32 @@ def test_actions_are_compared_with_the_evaluation_after_them(client, counted, hr
     assert effects.rows[0][0] == f"IT department: {action.text}"
     assert effects.rows[0][1:5] == ("training", "Communication", "33\u202f% (Q1 2026)", "80\u202f% (Q2 2026)")
     assert effects.rows[0][-1] == "better"
-    assert effects.caption == ("with training: clearly better 1 of 1",)
+    assert effects.caption == ("all actions: clearly better 1 of 1",)
+
+
+def test_trained_items_are_compared_with_departments_without_training(client, counted, hr_admin):
+    others = [make_department("ABC"), make_department("XYZ")]
+
+    def hold(number, marks):
+        past(marks, number=number, items=lambda place: {"COM": 4 if place < 10 * number else 2})
+
+    for number in (1, 3):
+        hold(number, {one: [4] * 40 for one in (counted.it, *others)})
+    course = Course.objects.create(name="Plain words", item="COM", department=counted.hr)
+    began = MONDAY - timedelta(days=120)
+    session = course.sessions.create(
+        starts_at=began, ends_at=began + hours(1), place="1", seats=9, created_by=hr_admin, held_at=began
+    )
+    SignUp.objects.create(session=session, person=counted.agent, came=True, signed_up_at=began)
+
+    chart = panels(get(client, hr_admin, "/company/evaluation/"))["training"].chart
+
+    assert [row[:3] for row in chart.rows] == [
+        ("Communication", "IT department", "since Sun 24 May"),
+        ("Communication", "ABC department", "no"), ("Communication", "XYZ department", "no"),
+    ]  # fmt: skip
+    assert chart.rows[0][3:5] == ("25\u202f% (Q1 2026)", "75\u202f% (Q3 2026)")
+    assert chart.caption == ("with training: clearly better 1 of 1", "without training: clearly better 2 of 2")
 
 
 def test_people_of_a_department_read_how_it_behaves_as_a_customer(client, counted):
@@ -274,7 +299,7 @@ def test_department_page_tells_how_straight_requests_went_with_the_requests_behi
 
 @pytest.mark.parametrize("more", [0, 2])
 @pytest.mark.parametrize(("address", "statements"), [
-    (f"/company/trend/{Q3}", 13), ("/company/evaluation/", 11), (f"/departments/IT/as-customer/{Q3}", 7),
+    (f"/company/trend/{Q3}", 13), ("/company/evaluation/", 12), (f"/departments/IT/as-customer/{Q3}", 7),
     ("/company/you-said/", 7), ("/work/", 10),
 ])  # fmt: skip
 def test_pages_ask_the_database_as_often_for_one_thing_as_for_three(

@@ -1,0 +1,111 @@
+"""Does training help: an item in departments whose people took a course about it, and in those whose did not.
+
+Who is trained was not drawn by lot: departments that had most to learn went first, and low results rise by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.charts import FigureTable
+from core.moments import format_date
+from dashboards.queries.effects import points_words, said_in, summary_words
+from departments.models import Department
+from improvements.queries import trained_departments
+from surveys.enums import Item
+from surveys.quarters import Quarter
+from surveys.queries import several_item_series
+from surveys.statistics import newcombe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from surveys.queries import Figure, SeriesPoint
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One department's item around the first training in it; `first_on` is None where nobody was trained."""
+
+    item: str
+    department: Department
+    first_on: date | None
+    before: SeriesPoint
+    after: SeriesPoint
+
+    @property
+    def difference(self) -> tuple[float, float] | None:
+        """The 95 % interval of the change; None where a side is not printed exactly."""
+        then, now = _counts(self.before.figure), _counts(self.after.figure)
+        return newcombe(*now, *then) if then and now else None
+
+
+def _counts(figure: Figure) -> tuple[int, int] | None:
+    if figure.share is None or not figure.answers:
+        return None
+    return round(figure.share * figure.answers), figure.answers
+
+
+def learned() -> list[Learned]:
+    """Every department that a later evaluation asked about, by item and name; three statements."""
+    firsts: dict[Key, date] = {}
+    for one in trained_departments():
+        key = (one.course.item, one.department_id)
+        firsts[key] = min(one.first_on, firsts.get(key, one.first_on))
+    series = several_item_series({item for item, _department in firsts})
+    departments = Department.objects.in_bulk({pk for _item, pk in series})
+    began = {item: min(day for (of, _pk), day in firsts.items() if of == item) for item, _pk in firsts}
+    found = [_learned(key, departments[key[1]], firsts.get(key), began[key[0]], points)
+             for key, points in series.items() if key[1] in departments]  # fmt: skip
+    known = [one for one in found if one is not None]
+    return sorted(known, key=lambda one: (one.item, one.first_on is None, one.department.title))
+
+
+def _learned(
+    key: Key, department: Department, first_on: date | None, began: date, points: Sequence[SeriesPoint]
+) -> Learned | None:
+    """Around its own training, or around the first one of anybody where it had none."""
+    quarter = Quarter.of(first_on or began)
+    shown = [point for point in points if point.figure.is_shown]
+    earlier = [point for point in shown if Quarter(point.wave.year, point.wave.number) < quarter]
+    later = [point for point in shown if Quarter(point.wave.year, point.wave.number) > quarter]
+    return Learned(key[0], department, first_on, earlier[-1], later[-1]) if earlier and later else None
+
+
+def training_table(csv_url: str, today: date) -> FigureTable | None:
+    """One row for each department and item; None before anybody was trained between two evaluations."""
+    rows = learned()
+    if not rows:
+        return None
+    better = {trained: [_is_better(one) for one in rows if (one.first_on is not None) == trained]
+              for trained in (True, False)}  # fmt: skip
+    return FigureTable(
+        described=_("Satisfied share of trained items, before and after the training"),
+        headers=(_("Item"), _("Department"), _("Trained"), _("Before"), _("After"), _("Difference")),
+        rows=tuple(_row(one, today) for one in rows),
+        caption=_summaries(better),
+        csv_url=csv_url,
+    )
+
+
+def _is_better(one: Learned) -> bool:
+    return one.difference is not None and one.difference[0] > 0
+
+
+def _summaries(better: Mapping[bool, Sequence[bool]]) -> tuple[str, ...]:
+    names = {True: _("with training"), False: _("without training")}
+    return tuple(summary_words(names[trained], found) for trained, found in better.items() if found)
+
+
+def _row(one: Learned, today: date) -> tuple[str, ...]:
+    since = _("since %(day)s") % {"day": format_date(one.first_on, today)} if one.first_on else _("no")
+    return (
+        str(Item(one.item).label), one.department.title, since, said_in(one.before.figure.text, one.before.wave),
+        said_in(one.after.figure.text, one.after.wave), points_words(one.difference),
+    )  # fmt: skip
