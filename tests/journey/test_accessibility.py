@@ -45,7 +45,8 @@ def pages_of_the_employee(found):
     boxes += ["/thanks/", "/thanks/new/", "/cases/", f"/cases/{found.case.pk}/"]
     agreed = ["/news/", "/needs/", "/needs/HR/IT/"]
     together = [*boxes, *agreed, "/training/", f"/training/{found.course.pk}/"]
-    settings = ["/preferences/", "/preferences/tokens/"]
+    figures = ["/company/", "/company/trend/", "/company/you-said/", "/departments/HR/as-customer/"]
+    settings = [*figures, "/preferences/", "/preferences/tokens/"]
     return [*own, f"/requests/{found.ticket.ref}/", *read, *rate, *together, *settings]
 
 
@@ -63,13 +64,14 @@ def pages_of_the_head(found):
     improving += ["/cases/for/IT/"]
     faster, replay = found.faster.pk, found.replay.pk
     draft = [f"/standards/versions/{faster}/", f"/replays/versions/{faster}/", f"/replays/{replay}/"]
-    return [dashboard, f"{dashboard}?face=received", *lists, *improving, *draft]
+    return [dashboard, f"{dashboard}?face=received", *lists, *improving, *draft, "/work/", "/reports/"]
 
 
 def pages_of_the_administrator(found):
     name = f"{found.wave.year}-Q{found.wave.number}"
     calendars = ["/calendars/", f"/calendars/{found.calendar.pk}/", f"/replays/{found.waiting_replay.pk}/"]
-    return ["/evaluations/", f"/evaluations/{name}/", *calendars]
+    figures = ["/company/evaluation/", "/company/trend/", "/reports/"]
+    return ["/evaluations/", f"/evaluations/{name}/", *calendars, *figures]
 
 
 def sends_the_form_empty(page, faults, found):

@@ -159,6 +159,17 @@ PAGES = (
     Page("dashboards:replay", HEAD, ("{replay.pk}",)),
     Page("dashboards:replay", HR, ("{waiting_replay.pk}",), grows=False),
     Page("dashboards:replay_progress", HR, ("{waiting_replay.pk}",), grows=False),
+    Page("dashboards:trend", DIRECTOR, query=QUARTER, grows=False),
+    Page("dashboards:trend_csv", DIRECTOR, ("figures",), grows=False),
+    Page("dashboards:soundness", HR, grows=False),
+    Page("dashboards:soundness_csv", HR, ("way",), grows=False),
+    Page("dashboards:conduct", DIRECTOR, ("IT",), grows=False),
+    Page("dashboards:conduct_csv", DIRECTOR, ("IT", "quarters"), grows=False),
+    Page("dashboards:told", EMPLOYEE, grows=False),
+    Page("dashboards:told_csv", EMPLOYEE, grows=False),
+    Page("dashboards:work", AGENT, grows=False),
+    Page("dashboards:reports", DIRECTOR, grows=False),
+    Page("dashboards:reports", DIRECTOR, grows=False, fragment=True),
     Page("improvements:actions", HEAD, ("IT",)),
     # -- the API
     Page("schema", EMPLOYEE, grows=False),
@@ -212,6 +223,7 @@ EXPLAINED = {
     "account_confirm_email": CLOSED,
     "account_set_password": CLOSED,
     "account_confirm_login_code": CLOSED,
+    "dashboards:report": "a file that the worker makes; tests/dashboards/test_reports.py reads one",
 }
 
 
