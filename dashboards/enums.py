@@ -37,7 +37,6 @@ STATES = {Verdict.KEPT: "met", Verdict.MISSED: "missed", Verdict.UNDECIDED: "run
 """How a verdict is drawn."""
 
 
-
 class ReportState(models.TextChoices):
     """What became of a report that somebody, or the release of an evaluation, asked for."""
 
