@@ -217,6 +217,7 @@ TELLING_KINDS = (
     Kind.TRANSFERRED,
     Kind.CANCELLED,
     Kind.MERGED,
+    Kind.BREACHED,
     Kind.DISPUTED,
     Kind.DISPUTE_DECIDED,
 )

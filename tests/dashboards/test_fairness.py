@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from dashboards.queries.definitions import quarter_of
@@ -85,9 +86,11 @@ def test_what_happens_late_is_counted_and_what_happens_early_is_not(office):
 
     assert early == {
         "late-pauses": 0, "reopened": 2, "downgrades": 0, "transfers": 0, "cancelled": 0, "disputes": 1, "upheld": 1,
+        "outside": 0, "misunderstood": 0,
     }  # fmt: skip
     assert counted(office.it) == {
         "late-pauses": 1, "reopened": 4, "downgrades": 1, "transfers": 1, "cancelled": 0, "disputes": 2, "upheld": 2,
+        "outside": 0, "misunderstood": 0,
     }  # fmt: skip
 
 
@@ -148,10 +151,12 @@ def test_report_is_for_those_who_read_the_dashboard(office, client):
 
 def test_report_costs_the_same_for_any_number_of_requests(office, assert_queries):
     office.play(LATE)
-    with assert_queries(3):
+    cache.clear()
+    with assert_queries(4):
         fairness_report(office.it, QUARTER)
     office.play(LATE)
-    with assert_queries(3):
+    cache.clear()
+    with assert_queries(4):
         fairness_report(office.it, QUARTER)
 
 
@@ -179,3 +184,29 @@ def test_ledger_is_for_heads_hr_and_executives(office, client):
 
     assert [status(office.head), status(make_person("HR", is_hr_admin=True))] == [200, 200]
     assert [status(office.agent), status(office.stranger)] == [404, 404]
+
+
+def test_broken_promise_while_a_customer_outside_waited_is_counted_apart(office):
+    flagged = make_ticket(office.service, office.requester, is_external=True)
+    office.file()
+    while escalate_due(at=MONDAY + timedelta(days=3)):
+        pass
+
+    rows = fairness_events(office.it, QUARTER, "outside", office.agent, cursor="").rows
+
+    assert {event.ticket for event in rows} == {flagged}
+    assert counted(office.it)["outside"] == len(rows) == 2  # the first answer, and the solution
+
+
+def test_rank_of_who_asked_is_told_apart(office):
+    leader = make_person("Head of HR", department=office.hr)
+    office.hr.head = leader
+    office.hr.save()
+    for asker, at in ((leader, EARLY), (office.requester, EARLY), (office.requester, MONDAY + timedelta(days=3))):
+        ticket = make_ticket(office.service, asker)
+        resolve_ticket(ticket_id=ticket.pk, by=office.agent, text="Done", at=at)
+
+    report = fairness_report(office.it, QUARTER)
+
+    assert (report.leaders.kept, report.leaders.missed) == (2, 0)
+    assert (report.others.kept, report.others.missed) == (2, 2)

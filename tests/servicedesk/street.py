@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from dashboards.services import refresh_rollups
 from departments.models import Service
 from departments.services import create_api_token
-from improvements.services import Plan, finish_action, plan_action
+from improvements.enums import ActionState
+from improvements.services import Plan, plan_action, report_action
 from notifications.models import Notification
 from notifications.services import notify_of_events
 from servicedesk.demo.models import MailboxMessage
@@ -36,6 +37,7 @@ from tickets.services import (
     reopen_ticket,
     resolve_ticket,
     save_draft,
+    share_ticket,
     store_upload,
     take_ticket,
     wait_for,
@@ -52,6 +54,7 @@ def make_street(now, rows):
     found = make_village(now)
     found.service.fields.update(is_required=False)
     found.director, found.elsewhere = found.it.parent.head, Service.objects.get(name="Employment certificate")
+    found.approved_first = make_service(found.elsewhere.department, "Company car", needs_approval=True)
     found.name, found.neighbours = f"{found.wave.year}-Q{found.wave.number}", []
     for number in range(rows):
         _add_neighbour(found, number)
@@ -98,6 +101,10 @@ def _file_requests(found, number):
         for ticket in (again, found.solved):
             resolve_ticket(ticket_id=ticket.pk, by=agent, text="Done", at=now - DAY)
         reopen_ticket(ticket_id=again.pk, by=asker, text="Not yet", at=now - HOUR)
+    found.joint = make_ticket(found.service, found.employee, at=now)
+    share_ticket(ticket_id=found.joint.pk, department_id=one.pk, text="With us", by=agent, at=now)
+    found.unapproved = make_ticket(found.approved_first, found.employee, at=now)
+    found.approver, found.partner = found.unapproved.approver, one.code
     found.disputed = make_ticket(found.service, found.employee, at=now - DAY)
     wait_for(ticket_id=found.disputed.pk, reason=PauseReason.THIRD_PARTY, text="The maker", by=agent, at=now)
     dispute(ticket_id=found.disputed.pk, about=DisputeAbout.PAUSE, text="You never asked", by=found.employee, at=now)
@@ -158,7 +165,7 @@ def _keep_things(found, number):
     for is_done in (False, True):
         action = plan_action(department_id=found.it.pk, plan=plan, by=found.head, at=now)
         if is_done:
-            finish_action(action_id=action.pk, by=found.head, at=now)
+            report_action(action_id=action.pk, state=ActionState.DONE, text="Done", by=found.head, at=now)
     create_api_token(by=person, name=f"Program {number}", at=now)
     save_draft(by=person, key=f"new:{found.neighbours[number].service.pk}", data={"subject": "Half a"}, at=now)
     store_upload(by=person, draft_key=f"new:{found.service.pk}", upload=_file(f"plan-{number}.txt"), at=now)

@@ -110,6 +110,7 @@ def _event(promise: Promise, step: LadderStep, due_at: datetime, told: Told, at:
     ends_at = promise.clock.due_at
     data: dict[str, Any] = {
         "metric": promise.metric,
+        "department": promise.clock.department_id,
         "step": step.pk,
         "due_at": due_at.isoformat(),
         "ends_at": ends_at.isoformat() if ends_at else "",
