@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.tokens import document
+from departments.models import Department
 from improvements.models import Adoption, CasePerson, ImprovementAction, SuccessCase
 from improvements.permissions import check_case, check_head, may_write_cases
 from improvements.services.actions import Plan, plan_action
@@ -67,6 +68,7 @@ def write_case(
     The same `key` again returns what it has made. Raises NotYours, CaseRefused.
     """
     check_case(allowed=may_write_cases(by, wanted.department_id))
+    Department.objects.select_for_update(no_key=True).get(pk=wanted.department_id)  # two clicks: one after another
     known = key and SuccessCase.objects.filter(key=key).first()
     if known:
         return known

@@ -111,7 +111,8 @@ def _row(review: Review, number: int, theme: Theme) -> ReviewTheme:
 @transaction.atomic
 def act_on_theme(*, theme_id: int, owner_id: int, due_on: date, by: Person, at: datetime) -> ImprovementAction:
     """Make the action that was decided on; a second click returns it. Raises as plan_action does, ReviewRefused."""
-    rows = ReviewTheme.objects.select_for_update(no_key=True, of=("self",)).select_related("review", "action")
+    # The action is not joined: who waited for the lock would read the row anew, but what was joined before as before.
+    rows = ReviewTheme.objects.select_for_update(no_key=True, of=("self",)).select_related("review")
     theme = rows.get(pk=theme_id)
     check_head(by, theme.review.department_id)
     if theme.action:

@@ -94,8 +94,9 @@ def _full_day(calendar: WorkingCalendar, at: datetime) -> timedelta:
 
 
 def _lock(suggestion_id: UUID) -> Idea:
+    # The action is not joined: who waited for the lock would read the row anew, but what was joined before as before.
     rows = Idea.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("department", "action__department").get(pk=suggestion_id)
+    return rows.select_related("department").get(pk=suggestion_id)
 
 
 def _lock_open(suggestion_id: UUID, by: Person) -> Idea:

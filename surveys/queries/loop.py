@@ -79,16 +79,15 @@ def changed_items(wave: Wave, department_id: int) -> list[ChangedItem]:
     The caller has made sure that the reader may see the wave's result.
     """
     totals = Result.objects.filter(
-        Q(wave__state=WaveState.RELEASED) | Q(wave=wave), provider=department_id, is_total=True, item__in=list(Item),
-        wave__closes_at__lte=wave.closes_at,
-    )  # fmt: skip
+        Q(wave__state=WaveState.RELEASED) | Q(wave=wave), provider=department_id, is_total=True, item__in=list(Item)
+    )
     by_wave: dict[Wave, dict[str, Result]] = {}
-    for row in totals.select_related("wave").order_by("-wave__closes_at"):
+    for row in totals.select_related("wave").order_by("-wave__year", "-wave__number"):
         by_wave.setdefault(row.wave, {})[row.item] = row
-    now = by_wave.pop(wave, {})
-    if not by_wave:
+    earlier = next((one for one in by_wave if (one.year, one.number) < (wave.year, wave.number)), None)
+    if earlier is None:
         return []
-    earlier, before = next(iter(by_wave.items()))
+    now, before = by_wave.get(wave, {}), by_wave[earlier]
     asked = [item for item in Item if same_wording(wave.questions, earlier.questions, item)]
     shown = [item for item in asked if _is_shown(now.get(item)) and _is_shown(before.get(item))]
     return _compared([(before[item], now[item]) for item in shown], earlier, wave)

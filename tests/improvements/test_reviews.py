@@ -10,10 +10,20 @@ from improvements.enums import Decision
 from improvements.models import ImprovementAction, Review, ReviewTheme
 from improvements.permissions import NotYours
 from improvements.queries import loop_page, review_page
-from improvements.services import Record, ReviewRefused, Theme, TooMany, act_on_theme, publish_review
+from improvements.services import (
+    Plan,
+    Record,
+    ReviewRefused,
+    Theme,
+    TooMany,
+    act_on_theme,
+    plan_action,
+    publish_review,
+)
 from notifications.models import Notification
 from surveys.queries import changed_items, effect_on, loop_days
 from tests.factories import make_agent, make_department, make_person
+from tests.surveys.test_results import past
 from tests.surveys.waves import answer_all, closed, opened, people, provider, released, serve
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +235,50 @@ def test_review_page_costs_the_same_few_queries(client, out, it, table, count, a
 
     with assert_queries(14):
         client.get("/reviews/2026-Q3/IT/")
+
+
+@pytest.fixture
+def before_and_after(it_served):
+    """Two waves: half were satisfied, then seven of eight."""
+    return past(it_served, 1, 40, 80), past(it_served, 2, 70, 80)
+
+
+@pytest.fixture
+def it_served():
+    return provider("LOG", head=make_person("Head"))
+
+
+def test_effect_of_an_action_is_drawn_and_said_without_claiming_a_cause(client, before_and_after, it_served):
+    first, second = before_and_after
+    head, department = it_served.department.head, it_served.department
+    due_on = timezone.localdate() + DAY
+    plan = Plan("Answer in a day", head.pk, due_on, item="OVR", wave_id=first.pk)
+    action = plan_action(department_id=department.pk, plan=plan, by=head, at=timezone.now())
+
+    effect = effect_on(department.pk, "OVR", first)
+    client.force_login(head)
+    page = client.get(f"/improvements/LOG/{action.pk}/").content.decode()
+
+    assert (effect.word, effect.caused, [str(wave) for wave, _figure in effect.points]) == (
+        "better",
+        0,
+        ["2026-Q1", "2026-Q2"],
+    )
+    assert "clearly better than before" in page
+    assert "this shows no cause" in page
+    assert effect_on(department.pk, "OVR", second).word == ""
+
+
+def test_changed_items_are_named_against_the_wave_before(before_and_after, it_served):
+    changed = changed_items(before_and_after[1], it_served.department.pk)
+
+    assert [(one.now.item, one.word) for one in changed if one.now.item == "OVR"] == [("OVR", "better")]
+
+
+def test_changed_wording_breaks_the_comparison(before_and_after, it_served):
+    first, second = before_and_after
+    first.questions = [{**one, "version": 0} for one in first.questions]
+    first.save()
+
+    assert changed_items(second, it_served.department.pk) == []
+    assert effect_on(it_served.department.pk, "OVR", first).word == ""

@@ -12,7 +12,20 @@ from django.utils import timezone
 from dashboards.services import rebuild_rollups
 from departments.enums import FieldKind
 from departments.models import ServiceField
-from improvements.services import Plan, plan_action
+from improvements.enums import Behaviour
+from improvements.forms.suggestions import new_key
+from improvements.models import Idea, ImprovementAction, SuccessCase
+from improvements.services import (
+    CaseText,
+    Plan,
+    Said,
+    give_thanks,
+    plan_action,
+    publish_case,
+    report_action,
+    suggest,
+    write_case,
+)
 from notifications.models import Mail
 from notifications.services import notify_of_events
 from slas.enums import PauseReason
@@ -131,6 +144,7 @@ def lived(company):
     notify_of_events(event_ids=list(TicketEvent.objects.values_list("pk", flat=True)), at=MONDAY + hours(9))
     plan_pulses(event_ids=list(TicketEvent.objects.filter(kind=Kind.RESOLVED).values_list("pk", flat=True)))
     _evaluate_now(company)
+    _say_something(company)
     rebuild_rollups(at=timezone.now())
     return tickets
 
@@ -144,7 +158,21 @@ def _evaluate_now(company):
     day, now = timedelta(days=1), timezone.now()
     Wave.objects.update(opens_at=now - day, closes_at=now + day)
     plan = Plan("Answer", company.agent.pk, now.date() + day, text_zh="一天内答复", wave_id=wave.pk)
-    plan_action(department_id=company.it.pk, plan=plan, by=company.head, at=now)
+    action = plan_action(department_id=company.it.pk, plan=plan, by=company.head, at=now)
+    report_action(action_id=action.pk, state="under_way", text="已开始", by=company.head, at=now)
+
+
+def _say_something(company):
+    """A suggestion by name and one in confidence, thanks, and a published case."""
+    now, it, head = timezone.now(), company.it, company.head
+    for is_confidential in (True, False):
+        said = {"title": "早点开门", "text": "方便早班", "key": new_key(), "is_confidential": is_confidential}
+        suggest(department_id=it.pk, by=company.mei, at=now, **said)
+    thanks = Said(company.agent.pk, Behaviour.SUPPORT, "产线恢复了", is_offered=True)
+    give_thanks(said=thanks, by=company.mei, at=now)
+    parts = {f"{part}_zh": "上午专人首答" for part in ("title", "problem", "deed", "change")}
+    case = write_case(wanted=CaseText(it.pk, "", "", "", "", **parts), by=head, at=now)
+    publish_case(case_id=case.pk, by=head, at=now)
 
 
 def pages(company, tickets):
@@ -155,7 +183,8 @@ def pages(company, tickets):
     yield from ((person, f"/requests/{ticket.ref}/") for person in everybody[:2] for ticket in tickets.values())
     yield from ((company.agent, f"/requests/{tickets['new'].ref}/{move}/") for move in ("wait", "resolve", "transfer"))
     yield from ((company.mei, address) for address in _of_a_customer(company, tickets))
-    yield from ((company.head, address) for address in _of_a_head())
+    yield from ((company.head, address) for address in (*_of_a_head(), *_of_those_who_improve()))
+    yield from ((company.mei, address) for address in _of_those_who_improve())
     yield from ((company.chief, address) for address in _of_hr())
 
 
@@ -186,6 +215,13 @@ def _of_a_customer(company, tickets):
     )
 
 
+def _of_those_who_improve():
+    yield from ("/reviews/", "/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/")
+    yield from (f"/suggestions/of/{idea.pk}/" for idea in Idea.objects.all())
+    yield from ("/thanks/", "/thanks/new/", "/cases/", f"/cases/{SuccessCase.objects.get().pk}/")
+    yield f"/improvements/IT/{ImprovementAction.objects.get().pk}/"
+
+
 def _of_hr():
     yield from ("/evaluations/", "/evaluations/2026-Q3/", "/calendars/", "/calendars/new/", "/standards/changes/")
     yield from (reverse("slas:calendar", args=[Calendar.objects.get().pk]), "/standards/", "/standards/IT/new/")
@@ -193,7 +229,7 @@ def _of_hr():
 
 
 def _of_a_head():
-    yield from ("/queue/IT/", "/queue/IT/?view=mine", "/improvements/IT/", "/standards/IT/")
+    yield from ("/queue/IT/", "/queue/IT/?view=mine", "/improvements/IT/", "/standards/IT/", "/cases/for/IT/")
     yield from (f"/departments/IT/dashboard/{wish}" for wish in ("", "?quarter=2026-Q3", "?of=others"))
 
 
