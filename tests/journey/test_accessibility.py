@@ -39,7 +39,13 @@ def test_every_main_page_is_accessible_in_both_themes_and_fits_a_phone(tmp_path)
 
 def pages_of_the_employee(found):
     own = ["/", "/search?q=VPN", "/new/", f"/new/{found.service.pk}/", "/requests/"]
-    read = ["/guides/", "/guides/reset-your-password-yourself/", "/departments/IT/", "/notifications/"]
+    read = [
+        "/guides/",
+        "/guides/reset-your-password-yourself/",
+        "/departments/IT/",
+        "/standards/IT/",
+        "/notifications/",
+    ]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
     boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
     boxes += ["/thanks/", "/thanks/new/", "/cases/", f"/cases/{found.case.pk}/"]
@@ -70,7 +76,7 @@ def pages_of_the_head(found):
 def pages_of_the_administrator(found):
     name = f"{found.wave.year}-Q{found.wave.number}"
     calendars = ["/calendars/", f"/calendars/{found.calendar.pk}/", f"/replays/{found.waiting_replay.pk}/"]
-    figures = ["/company/evaluation/", "/company/trend/", "/reports/"]
+    figures = ["/company/evaluation/", "/company/trend/", "/reports/", "/standards/files/"]
     return ["/evaluations/", f"/evaluations/{name}/", *calendars, *figures]
 
 

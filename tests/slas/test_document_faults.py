@@ -131,6 +131,15 @@ def test_published_version_is_never_changed(company):
     assert "Version 1 is published and stays as it is. Write what is new (Quality indicator" in found[0][1]
 
 
+@pytest.mark.parametrize(("amount", "sentence"), [("-2 h", "A promise needs some time"), ("99999 h", "working year")])
+def test_repeated_version_with_a_senseless_target_is_no_fault_of_ours(company, amount, sentence):
+    text = company.written().replace("first_response: 2 h", f"first_response: {amount}", 1)
+
+    found = faults_of(company, text)
+
+    assert [(line, sentence in said) for line, said in found] == [(line_of(text, f"first_response: {amount}"), True)]
+
+
 def test_version_that_was_never_published_here_is_no_published_one(company):
     text = company.written().replace("version: 1", "version: 7")
 

@@ -77,13 +77,12 @@ class WordingReader:
     def _targets(self, day: timedelta) -> dict[tuple[int, str], timedelta]:
         targets = {}
         for (priority, metric), text in self.said.targets.items():
-            amount, key = read_amount(text, day), f"targets.{Priority(priority).name.lower()}.{metric}"
-            if amount is None:
-                self._unread(key, _("Write working time like 30 m, 4 h or 2 d."))
-                continue
-            targets[priority, metric] = amount
-            if fault := target_fault(amount):
-                self._unfit(key, fault)
+            amount = read_amount(text, day)
+            fault = _("Write working time like 30 m, 4 h or 2 d.") if amount is None else target_fault(amount)
+            if fault:
+                self._unread(f"targets.{Priority(priority).name.lower()}.{metric}", fault)
+            elif amount:
+                targets[priority, metric] = amount
         return targets
 
     def _judge(self, calendar: Calendar | None, targets: dict[tuple[int, str], timedelta]) -> None:
