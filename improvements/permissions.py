@@ -13,7 +13,7 @@ from improvements.models import ImprovementAction
 
 if TYPE_CHECKING:
     from departments.models import Person
-    from improvements.models import Course, Idea
+    from improvements.models import Course, FollowUp, Idea
 
 
 class NotYours(Refused):
@@ -117,6 +117,22 @@ def check_needs(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:
         raise NotYours(_("Only the people of the two departments can do this, and only heads agree."))
+
+
+def may_host(person: Person, department_id: int) -> bool:
+    """Heads invite to what their departments do with others, and HR for any of them."""
+    return person.is_hr_admin or department_id in headed_department_ids(person)
+
+
+def may_finish_follow_up(person: Person, row: FollowUp) -> bool:
+    """Who does it says that it is done, or the host."""
+    return person.pk == row.owner_id or may_host(person, row.event.host_id)
+
+
+def check_events(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only the host of the event, or who does what follows, can do this."))
 
 
 def check_training(*, allowed: bool) -> None:

@@ -34,6 +34,15 @@ def remind_of_reviews() -> None:
 
 
 @shared_task
+def keep_events() -> None:
+    """Plan what comes round again, and invite to what is new."""
+    while services.plan_next_events(at=timezone.now()):
+        pass
+    while services.invite_to_events(at=timezone.now()):
+        pass
+
+
+@shared_task
 def suggest_courses() -> None:
     services.suggest_courses(at=timezone.now())
 

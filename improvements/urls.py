@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import actions, cases, learning, needs, news, reviews, suggestions, thanks, training
+from improvements.views import actions, cases, events, learning, needs, news, reviews, suggestions, thanks, training
 
 app_name = "improvements"
 
@@ -45,6 +45,13 @@ urlpatterns = [
     path("needs/versions/<int:version_id>/agree/", needs.agree, name="agree_needs"),
     path("needs/<slug:customer>/<slug:provider>/", needs.pair, name="needs_pair"),
     path("needs/<slug:customer>/<slug:provider>/begin/", needs.begin, name="begin_needs"),
+    path("events/", events.events, name="events"),
+    path("events/new/", events.plan, name="plan_event"),
+    path("events/<int:event_id>/", events.event, name="event"),
+    path("events/<int:event_id>/notes/", events.notes, name="event_notes"),
+    path("events/<int:event_id>/follow-up/", events.follow_up, name="event_follow_up"),
+    path("events/<int:event_id>/<slug:name>/", events.move, name="event_move"),
+    path("events/follow-ups/<int:follow_up_id>/done/", events.finish, name="finish_follow_up"),
     path("training/", training.training, name="training"),
     path("training/new/", training.edit_course, name="new_course"),
     path("training/<int:course_id>/", training.course, name="course"),

@@ -2,6 +2,11 @@
 
 from improvements.models.actions import ImprovementAction, Progress, Verdict
 from improvements.models.cases import Adoption, CasePerson, SuccessCase
+from improvements.models.events import (
+    Event,
+    FollowUp,
+    Participation,
+)
 from improvements.models.needs import DeclaredCustomer, Need, NeedsVersion
 from improvements.models.news import Announcement, PlannedChange
 from improvements.models.reviews import Review, ReviewTheme
@@ -16,10 +21,13 @@ __all__ = [
     "CasePerson",
     "Course",
     "DeclaredCustomer",
+    "Event",
+    "FollowUp",
     "Idea",
     "ImprovementAction",
     "Need",
     "NeedsVersion",
+    "Participation",
     "PlannedChange",
     "PracticeTask",
     "Progress",

@@ -25,6 +25,14 @@ from improvements.queries.cases import (
 )
 from improvements.queries.duties import Completion, Duty, completions, department_duties, own_duties
 from improvements.queries.effects import Effect, training_effects
+from improvements.queries.events import (
+    EventPage,
+    EventRow,
+    EventsPage,
+    event_page,
+    events_page,
+    follow_up_of,
+)
 from improvements.queries.needs import (
     MyCustomers,
     PairNeeds,
@@ -93,6 +101,9 @@ __all__ = [
     "DepartmentTraining",
     "Duty",
     "Effect",
+    "EventPage",
+    "EventRow",
+    "EventsPage",
     "LoopPage",
     "MyCustomers",
     "News",
@@ -128,7 +139,10 @@ __all__ = [
     "customers_at_home",
     "department_duties",
     "department_training",
+    "event_page",
+    "events_page",
     "finished_actions",
+    "follow_up_of",
     "has_thanks",
     "is_action_of",
     "loop_page",

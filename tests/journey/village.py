@@ -13,6 +13,7 @@ from improvements.services import (
     ChangeText,
     CourseText,
     Date,
+    EventText,
     NewsText,
     Plan,
     Said,
@@ -21,8 +22,10 @@ from improvements.services import (
     announce,
     assign_course,
     give_thanks,
+    join_event,
     plan_action,
     plan_change,
+    plan_event,
     plan_session,
     propose_need,
     publish_case,
@@ -138,6 +141,10 @@ def learn_together(found):
     version = propose_need(customer_id=found.hr.pk, provider_id=it.pk, text=wish, by=found.employee, at=now).version
     seen = list(version.needs.values_list("pk", flat=True))
     agree_needs(version_id=version.pk, seen=seen, by=found.head, at=now)
+    opens = now + 5 * DAY
+    doors = EventText("Open doors", it.pk, [found.hr.pk], opens, opens + DAY / 12, "Server room", months_between=6)
+    found.event = plan_event(wanted=doors, by=found.head, at=now)
+    join_event(event_id=found.event.pk, by=found.employee, at=now)
     due_on = (now + 9 * DAY).date()
     assign_course(course_id=found.course.pk, department_id=found.it.pk, due_on=due_on, by=administrator, at=now)
 

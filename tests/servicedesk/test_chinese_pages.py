@@ -209,6 +209,7 @@ def _of_a_customer(company, tickets):
         "/news/",
         "/needs/",
         "/needs/HR/IT/",
+        "/events/",
         f"/rate/request/{tickets['solved'].ref}/",
         "/requests/IT-9999/",
         "/accounts/logout/",

@@ -15,6 +15,7 @@ from departments.models import Department, Person
 from servicedesk.demo.company.bonds import make_bonds
 from servicedesk.demo.company.calendars import make_calendars
 from servicedesk.demo.company.current import current_stories
+from servicedesk.demo.company.events import make_events
 from servicedesk.demo.company.guides import make_guides
 from servicedesk.demo.company.history import Cast, gather_cast, past_stories
 from servicedesk.demo.company.learning import make_training
@@ -66,10 +67,11 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         make_guides(services=cast.services, at=at)
         ask_about_requests(chance=chance, starts=starts, at=at)
         hold_past_waves(chance=chance, starts=starts, at=at)
-    with step("Training, news, needs"):
+    with step("Training, news, needs, events"):
         make_training(chance=chance, at=at)
         make_news(at=at)
         make_needs(at=at)
+        make_events(chance=chance, at=at)
     with step("What people say to each other"):
         follow_past_waves(chance=chance, at=at)
         give_all_thanks(chance=chance, at=at)
