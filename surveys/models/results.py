@@ -33,7 +33,7 @@ class Result(models.Model):
     low = models.FloatField(null=True, help_text="Wilson interval of the satisfied share, 0–1.")
     high = models.FloatField(null=True)
     invited = models.PositiveIntegerField(default=0)
-    change = models.CharField(max_length=12, blank=True, help_text="Against the wave before, in the words of §4.3.")
+    change = models.CharField(max_length=15, blank=True, help_text="Against the wave before, in the words of §4.3.")
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ import pytest
 
 from surveys.bank import Announced
 from surveys.enums import Item, Noticed, OpenQuestion, WaveState
-from surveys.models import Answer, Invitation, Wave
+from surveys.models import Answer, Invitation, Result, Wave
 from surveys.quarters import Quarter
 from surveys.queries import (
     comments,
@@ -17,6 +17,7 @@ from surveys.queries import (
     shown_results,
 )
 from surveys.services import PastWave, answer_invitation, write_past_wave
+from surveys.statistics import Change
 from tests.factories import make_person
 from tests.surveys.waves import HALF_HOUR, answer_all, closed, opened, people, provider, released, saying, serve
 
@@ -214,3 +215,11 @@ def test_empty_question_lists_no_words(it):
     page = result_page(wave, it.department, it.department.head, at=wave.release_at)
 
     assert (page.words, page.noticed, OpenQuestion.KEEP.label != "") == ([], [], True)
+
+
+OTHER_FIELDS = [field.name for field in Result._meta.fields if field.name != "change"]
+
+
+@pytest.mark.parametrize("word", list(Change))
+def test_every_word_for_a_change_can_be_kept(word):
+    assert Result(change=word.value).clean_fields(exclude=OTHER_FIELDS) is None
