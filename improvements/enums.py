@@ -65,3 +65,11 @@ class Behaviour(models.TextChoices):
     RESPONSIBILITY = "responsibility", _("sense of responsibility")
     COMMUNICATION = "communication", _("clear communication")
     IMPROVEMENT = "improvement", _("continuous improvement")
+
+
+class Criterion(models.TextChoices):
+    """The published criteria of the recognition panel (SURVEY §5.3)."""
+
+    LIMIT = "limit", _("clearly more satisfied customers than elsewhere")
+    IMPROVED = "improved", _("the biggest clear improvement")
+    CONFIRMED = "confirmed", _("improvements that customers confirmed")

@@ -135,6 +135,22 @@ def check_events(*, allowed: bool) -> None:
         raise NotYours(_("Only the host of the event, or who does what follows, can do this."))
 
 
+def may_decide_recognition(person: Person) -> bool:
+    """The panel: HR and the executives."""
+    return person.is_hr_admin or person.is_executive
+
+
+def may_read_nominations(person: Person) -> bool:
+    """The list before the decision is for the panel and for heads."""
+    return may_decide_recognition(person) or bool(headed_department_ids(person))
+
+
+def check_panel(*, allowed: bool) -> None:
+    """Raise NotYours unless allowed."""
+    if not allowed:
+        raise NotYours(_("Only the panel, HR and the executives, decides this."))
+
+
 def check_training(*, allowed: bool) -> None:
     """Raise NotYours unless allowed."""
     if not allowed:

@@ -43,6 +43,11 @@ def keep_events() -> None:
 
 
 @shared_task
+def nominate() -> None:
+    services.nominate(at=timezone.now())
+
+
+@shared_task
 def suggest_courses() -> None:
     services.suggest_courses(at=timezone.now())
 

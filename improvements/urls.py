@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from improvements.views import actions, cases, events, learning, needs, news, reviews, suggestions, thanks, training
+from improvements.views import (
+    actions,
+    cases,
+    events,
+    learning,
+    needs,
+    news,
+    recognition,
+    reviews,
+    suggestions,
+    thanks,
+    training,
+)
 
 app_name = "improvements"
 
@@ -52,6 +64,8 @@ urlpatterns = [
     path("events/<int:event_id>/follow-up/", events.follow_up, name="event_follow_up"),
     path("events/<int:event_id>/<slug:name>/", events.move, name="event_move"),
     path("events/follow-ups/<int:follow_up_id>/done/", events.finish, name="finish_follow_up"),
+    path("recognition/", recognition.recognition, name="recognition"),
+    path("recognition/<int:nomination_id>/", recognition.decide, name="decide_nomination"),
     path("training/", training.training, name="training"),
     path("training/new/", training.edit_course, name="new_course"),
     path("training/<int:course_id>/", training.course, name="course"),

@@ -46,6 +46,8 @@ app.conf.beat_schedule = {
     "remind-of-reviews": every(3600, "improvements.tasks.remind_of_reviews"),
     # An event that comes round is planned again once it is over; its departments are invited within a minute.
     "keep-events": every(60, "improvements.tasks.keep_events"),
+    # A released evaluation shows who stands out by the published criteria; the panel decides.
+    "nominate": every(3600, "improvements.tasks.nominate"),
     # What was learned is practised within a month; a week ahead people hear of it, once.
     "remind-of-practice": every(3600, "improvements.tasks.remind_of_practice"),
     # A released evaluation suggests courses to departments that it shows to be weak somewhere.

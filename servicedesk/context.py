@@ -118,6 +118,7 @@ def _together(person: Person, path: str) -> Section:
         ("improvements:thanks", (), "star", _("Thanks"), ""),
         ("improvements:cases", (), "flag", _("Success cases"), ""),
         ("improvements:events", (), "calendar", _("Events"), ""),
+        ("improvements:recognition", (), "star", _("Recognition"), ""),
     ]
     if here := places().get(person.department_id or 0):
         entries.append(("dashboards:conduct", (here.code,), "people", _("We as customers"), ""))

@@ -9,6 +9,9 @@ from improvements.models.events import (
 )
 from improvements.models.needs import DeclaredCustomer, Need, NeedsVersion
 from improvements.models.news import Announcement, PlannedChange
+from improvements.models.recognition import (
+    Nomination,
+)
 from improvements.models.reviews import Review, ReviewTheme
 from improvements.models.suggestions import Idea, Vote
 from improvements.models.thanks import Thanks
@@ -27,6 +30,7 @@ __all__ = [
     "ImprovementAction",
     "Need",
     "NeedsVersion",
+    "Nomination",
     "Participation",
     "PlannedChange",
     "PracticeTask",

@@ -56,6 +56,12 @@ from improvements.queries.news import (
     news_page,
     news_to_come,
 )
+from improvements.queries.recognition import (
+    RecognitionPage,
+    nomination_of,
+    recognition_page,
+    recognitions_of,
+)
 from improvements.queries.reviews import LoopPage, ReviewPage, loop_page, review_page, reviews_between
 from improvements.queries.suggestions import (
     OPEN_SUGGESTIONS,
@@ -110,6 +116,7 @@ __all__ = [
     "NewsPage",
     "OfferedSession",
     "PairNeeds",
+    "RecognitionPage",
     "RegisterRow",
     "ReviewPage",
     "SuggestionPage",
@@ -152,6 +159,7 @@ __all__ = [
     "news_for",
     "news_page",
     "news_to_come",
+    "nomination_of",
     "on_time_by_department",
     "open_practice",
     "overdue_actions",
@@ -162,6 +170,8 @@ __all__ = [
     "practice_of",
     "public_thanks",
     "published_since",
+    "recognition_page",
+    "recognitions_of",
     "review_page",
     "reviews_between",
     "session_of",

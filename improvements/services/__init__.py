@@ -61,6 +61,11 @@ from improvements.services.news import (
     tell_news,
     withdraw_announcement,
 )
+from improvements.services.recognising import (
+    PanelRefused,
+    decide_nomination,
+    nominate,
+)
 from improvements.services.reviews import Record, ReviewRefused, Theme, act_on_theme, publish_review
 from improvements.services.suggesting import (
     SuggestionRefused,
@@ -103,6 +108,7 @@ __all__ = [
     "NewsRefused",
     "NewsText",
     "NotNow",
+    "PanelRefused",
     "Plan",
     "Record",
     "ReviewRefused",
@@ -129,6 +135,7 @@ __all__ = [
     "cancel_event",
     "cancel_session",
     "consider_suggestion",
+    "decide_nomination",
     "declare_customer",
     "drop_need",
     "finish_follow_up",
@@ -144,6 +151,7 @@ __all__ = [
     "link_version",
     "merge_suggestion",
     "move_action",
+    "nominate",
     "offer_thanks",
     "pass_on_thanks",
     "plan_action",

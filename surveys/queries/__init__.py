@@ -9,7 +9,17 @@ from surveys.queries.funnel import (
     count_funnel,
     funnel,
 )
-from surveys.queries.items import WeakItem, Weakness, company_share, item_series, several_item_series, weak_items
+from surveys.queries.items import (
+    Improvement,
+    WeakItem,
+    Weakness,
+    biggest_improvement,
+    company_share,
+    item_series,
+    outstanding_departments,
+    several_item_series,
+    weak_items,
+)
 from surveys.queries.loop import (
     ChangedItem,
     ItemEffect,
@@ -128,6 +138,7 @@ __all__ = [
     "Funnel",
     "FunnelDot",
     "FunnelRow",
+    "Improvement",
     "ItemChange",
     "ItemEffect",
     "ItemImportance",
@@ -154,6 +165,7 @@ __all__ = [
     "ballot_by_token",
     "ballot_of_session",
     "ballot_page",
+    "biggest_improvement",
     "changed_items",
     "comment_page",
     "comments",
@@ -186,6 +198,7 @@ __all__ = [
     "noticed",
     "noticed_actions",
     "open_ballot",
+    "outstanding_departments",
     "own_answers",
     "own_average",
     "own_pulse",

@@ -11,7 +11,7 @@ from surveys.enums import INDEX_ITEMS, WaveState
 from surveys.models import Result
 from surveys.queries.figures import printed_figure
 from surveys.queries.results import SeriesPoint, shown_results
-from surveys.statistics import ALARM_Z, limits_for
+from surveys.statistics import ALARM_Z, Change, limits_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -96,3 +96,38 @@ def company_share(figures: Sequence[Figure]) -> float | None:
     shown = [(one.coloured, one.answers) for one in figures if one.coloured is not None and one.answers]
     answers = sum(count for _share, count in shown)
     return sum(share * count for share, count in shown) / answers if answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A department whose overall share rose more than chance explains, in two quarters beside each other."""
+
+    department_id: int
+    before: Figure
+    now: Figure
+
+
+def outstanding_departments(wave: Wave) -> dict[int, Figure]:
+    """Departments whose overall share lies above the upper 99.8 % funnel limit, by id. For the worker alone."""
+    drawn = {
+        pk: one.overall
+        for pk, one in shown_results(wave).items()
+        if one.overall.share is not None and one.overall.answers
+    }
+    target = company_share(list(drawn.values()))
+    if target is None:
+        return {}
+    return {
+        pk: one for pk, one in drawn.items() if (one.share or 0.0) > limits_for(target, one.answers or 0, ALARM_Z)[1]
+    }
+
+
+def biggest_improvement(wave: Wave, before: Wave) -> Improvement | None:
+    """The largest rise of an overall share that the comparison of the two quarters calls better; None without one."""
+    now, earlier = shown_results(wave), shown_results(before)
+    risen = [
+        Improvement(pk, earlier[pk].overall, one.overall)
+        for pk, one in now.items()
+        if one.overall.change == Change.BETTER and pk in earlier and earlier[pk].overall.coloured is not None
+    ]
+    return max(risen, key=lambda one: (one.now.coloured or 0.0) - (one.before.coloured or 0.0), default=None)

@@ -49,7 +49,7 @@ def pages_of_the_employee(found):
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
     boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
     boxes += ["/thanks/", "/thanks/new/", "/cases/", f"/cases/{found.case.pk}/"]
-    agreed = ["/news/", "/needs/", "/needs/HR/IT/", "/events/", found.event.url]
+    agreed = ["/news/", "/needs/", "/needs/HR/IT/", "/events/", found.event.url, "/recognition/"]
     together = [*boxes, *agreed, "/training/", f"/training/{found.course.pk}/"]
     figures = ["/company/", "/company/trend/", "/company/you-said/", "/departments/HR/as-customer/"]
     settings = [*figures, "/preferences/", "/preferences/tokens/"]
@@ -65,6 +65,7 @@ def pages_of_the_head(found):
         "/training/departments/IT/",
         "/news/changes/new/",
         "/needs/departments/IT/",
+        "/recognition/evidence/IT/",
     ]
     improving = [f"/improvements/IT/{found.action.pk}/", f"/suggestions/of/{found.suggestion.pk}/", "/reviews/"]
     improving += ["/cases/for/IT/"]

@@ -210,6 +210,7 @@ def _of_a_customer(company, tickets):
         "/needs/",
         "/needs/HR/IT/",
         "/events/",
+        "/recognition/",
         f"/rate/request/{tickets['solved'].ref}/",
         "/requests/IT-9999/",
         "/accounts/logout/",

@@ -26,6 +26,7 @@ from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.proposals import propose_faster_maintenance
 from servicedesk.demo.company.pulses import ask_about_requests
+from servicedesk.demo.company.recognition import make_recognitions
 from servicedesk.demo.company.reports import ask_for_some_reports
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
@@ -77,6 +78,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         give_all_thanks(chance=chance, at=at)
         tell_cases(at=at)
         fill_boxes(chance=chance, at=at)
+        make_recognitions(at=at)
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
