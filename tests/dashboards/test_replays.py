@@ -15,6 +15,7 @@ from dashboards.queries.replays import told
 from dashboards.replaying import Counts
 from dashboards.services import NothingToReplay, advance_replay, cancel_replay, start_replay
 from departments.enums import Priority
+from departments.models import Membership
 from slas.enums import PauseReason
 from slas.models import Calendar, CalendarRevision, StandardVersion, Target
 from slas.permissions import RulesRefused
@@ -394,7 +395,7 @@ MOVES = {
     ),
     "sweep": lambda _pk, _desk, at: services.escalate_due(at=at),
 }
-weighted = [*MOVES, "answer", "ask", "ask", "wait", "resolve", "reopen", "sweep"]
+weighted = [*MOVES, "answer", "answer", "ask", "ask", "hand over", "wait", "resolve", "reopen", "sweep"]
 histories = st.lists(
     st.tuples(st.sampled_from(weighted), st.integers(min_value=0, max_value=600)), min_size=1, max_size=12
 )
@@ -408,6 +409,7 @@ def test_replaying_the_standard_that_applied_gives_the_verdicts_that_were_given(
     with transaction.atomic():
         desk.cabling = make_service(desk.fac, "Cabling")
         make_standard(desk.fac, next_reply=1)
+        Membership.objects.create(person=desk.agent, department=desk.fac)  # goes on working on what is handed over
         at, ticket = MONDAY, make_ticket(desk.service, desk.requester)
         for move, minutes in history:
             at += timedelta(minutes=minutes)
