@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from departments.models import Person
+    from slas.documents import Fault
 
 
 def _writing(request: HttpRequest) -> Person:
@@ -49,7 +50,7 @@ def files(request: HttpRequest) -> HttpResponse:
     try:
         changes = services.import_document(text=text, by=person, at=timezone.now(), dry_run=not takes)
     except services.DocumentRefused as refusal:
-        told = context | {"form": form.again(), "refusal": refusal}
+        told = context | {"form": form.again(), "refusal": refusal, "faults": _with_lines(refusal, text)}
         return render(request, "slas/files.html", told, status=422)
     if takes:
         messages.success(
@@ -57,6 +58,12 @@ def files(request: HttpRequest) -> HttpResponse:
         )
         return redirect("slas:standards")
     return render(request, "slas/files.html", context | {"form": form.again(), "changes": changes, "is_preview": True})
+
+
+def _with_lines(refusal: services.DocumentRefused, text: str) -> list[tuple[Fault, str]]:
+    """Each fault with what its line says, so that it is found."""
+    lines = dict(enumerate(text.splitlines(), 1))
+    return [(fault, lines.get(fault.line, "").strip()) for fault in refusal.faults]
 
 
 @login_required

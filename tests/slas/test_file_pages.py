@@ -64,7 +64,8 @@ def test_faults_are_listed_with_their_lines_and_the_text_stays_to_be_corrected(c
     assert (status, stored()) == (422, before)
     assert "1 line needs a change; nothing was taken over." in page
     assert "Write “80 %”, “due”" in page
-    assert "at: often" in page
+    assert "{at: often, tell: [assignee]}</td>" in page
+    assert "          - {at: often" in page
 
 
 @pytest.mark.parametrize(
