@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from departments.models import Department
     from slas.models import Clock
+    from tickets.models import TicketEvent
 
 
 class AlreadySentDifferently(Refused):
@@ -87,11 +88,16 @@ def create_ticket(
     Attachment.objects.filter(pk__in=attachment_ids, uploaded_by=by, ticket=None).update(ticket=ticket, event=event)
     if draft_key:
         discard_draft(by=by, key=draft_key)
-    if submission_key:
-        Submission.objects.create(
-            person=by, key=submission_key, fingerprint=fingerprint, ticket=ticket, event=event, created_at=at
-        )
+    _remember(submission_key, fingerprint, event, by=by)
     return ticket
+
+
+def _remember(key: str, fingerprint: str, event: TicketEvent, *, by: Person) -> None:
+    """What was filed under a key, if there is one, for whoever sends it again."""
+    if key:
+        Submission.objects.create(
+            person=by, key=key, fingerprint=fingerprint, ticket=event.ticket, event=event, created_at=event.at
+        )
 
 
 def _earlier(by: Person, key: str, fingerprint: str) -> Ticket | None:
