@@ -26,6 +26,7 @@ from servicedesk.demo.company.news import make_news
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.proposals import propose_faster_maintenance
 from servicedesk.demo.company.pulses import ask_about_requests
+from servicedesk.demo.company.questions import ask_teams, write_questions
 from servicedesk.demo.company.recognition import make_recognitions
 from servicedesk.demo.company.reports import ask_for_some_reports
 from servicedesk.demo.company.requests import FormFiller
@@ -67,7 +68,9 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     with step("Guides, ratings, evaluations"):
         make_guides(services=cast.services, at=at)
         ask_about_requests(chance=chance, starts=starts, at=at)
+        write_questions(starts=starts, at=at)
         hold_past_waves(chance=chance, starts=starts, at=at)
+        ask_teams(chance=random.Random(SEED))
     with step("Training, news, needs, events"):
         make_training(chance=chance, at=at)
         make_news(at=at)

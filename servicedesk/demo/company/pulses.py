@@ -30,6 +30,7 @@ OPINIONS = Path(__file__).with_name("opinions.yaml")
 ANSWERS, WRITES, THANKS = 0.42, 0.45, 0.3
 LATE_SPOILS = 0.25  # how much less likely somebody is content whose promise was broken
 KEPT_PLEASES = 0.03
+TALKED_ABOUT = timedelta(days=10)  # after so long the head has spoken about every low mark
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +113,8 @@ class Pollster:
         language = "zh" if pulse.person.language == "zh-hans" else "en"
         said = opinions()["rated"][language]["good" if is_content else "bad"]
         pulse.words = chance.choice(said) if chance.random() < WRITES else ""
+        if not is_content and answered_at < self.at - TALKED_ABOUT:
+            pulse.follow_up_done_at = answered_at + TALKED_ABOUT / 5
         pulse.is_thanks = is_content and bool(pulse.words) and chance.random() < THANKS
 
 

@@ -18,6 +18,7 @@ from surveys.bank import Announced
 from surveys.enums import INDEX_ITEMS, Item, Noticed
 from surveys.models import Answer, Comment, Wave
 from surveys.quarters import Quarter, wave_days
+from surveys.queries import own_questions_asked
 from surveys.queries.frame import frame_rows
 from surveys.sampling import Drawn, draw
 from surveys.services import PastWave, write_past_wave
@@ -42,6 +43,7 @@ class Evaluator:
     at: datetime
     announced: dict[int, list[Announced]]
     occasions: random.Random = field(default_factory=lambda: random.Random("occasions"))
+    own: dict[int, list[str]] = field(default_factory=dict)
 
     def hold(self, quarter: Quarter, number: int) -> None:
         """Hold the wave about `quarter`, unless its results would not be out yet."""
@@ -54,6 +56,7 @@ class Evaluator:
         )  # fmt: skip
         if release_after(days.closes, calendar) > self.at:
             return
+        self.own = _own_questions(past.opens_at)
         start, end = (datetime.combine(day.start, time(0), zone) for day in (quarter, quarter.moved(1)))
         drawn = draw(frame_rows(start=start, end=end), seed=past.seed)
         invited = [one for one in drawn if one.left_out is None]
@@ -80,6 +83,8 @@ class Evaluator:
         for item, share in NO_OCCASION.items():
             if self.occasions.random() < share:
                 items[item.value] = None
+        for code in self.own.get(provider, ()):
+            items[code] = min(max(overall + self.occasions.choice((-1, 0, 1)), 1), 5)
         seen = {str(one.action): str(chance.choice(NOTICES)) for one in self.announced.get(provider, ())}
         change = min(max(3 + chance.choice((-1, 0, 0, 1)) + (overall - 3) // 2, 1), 5)
         return Answer(
@@ -136,6 +141,15 @@ class Evaluator:
             heard_at=decided, created_by=head, done_at=done_at,
             state=ActionState.DONE if is_done else ActionState.UNDER_WAY,
         )  # fmt: skip
+
+
+def _own_questions(at: datetime) -> dict[int, list[str]]:
+    """Codes of the departments' own questions that stood at `at`."""
+    found: dict[int, list[str]] = {}
+    for one in own_questions_asked():
+        if one.edited_at <= at:
+            found.setdefault(one.department_id, []).append(one.code)
+    return found
 
 
 def _response(invited: Sequence[Drawn], came: Sequence[Drawn]) -> dict[int, tuple[int, int, int]]:
