@@ -14,9 +14,10 @@ THRESHOLD = 5  # answers behind any number (SURVEY §0.7)
 FLOOR = 4  # no setting goes below this
 COMMENTS_THRESHOLD = 10  # answers behind any comment
 INVITED_THRESHOLD = 5  # people invited, behind any response rate
-SPREAD_FROM = 10  # answers from which a distribution and the ends of the scale are shown (rule 6)
+EXACT_FROM = 10  # answers from which a figure is printed exactly (rule 6)
 BAND_EDGES = (10, 20, 50)  # rule 7
-LOW_END, HIGH_END = 10, 90  # of the index and of a share in percent
+LOW_END, HIGH_END = 40, 60  # of the index and of a share in percent: what fewer answers are printed as
+ROUNDING = 1e-6  # of sums of shares
 USUAL_RATE = 0.30  # response rate from which a result is read as usual
 
 
@@ -62,21 +63,28 @@ class Cell:
 
 
 def suppress_results(cells: Sequence[Cell | None], *, threshold: int = THRESHOLD) -> list[str]:
-    """Return what suppress returns, and let the hidden rest not be unanimous either (rules 1, 2 and 6).
+    """Return what suppress returns, and let nothing that can be subtracted be all of one mind (rules 1, 2 and 6).
 
-    The total minus the shown cells gives the hidden rest's value exactly. With fewer than 10 answers at an end of the
-    scale it would reveal every mark in it, so cells are hidden until the rest is larger or less extreme. Show the
-    total through bounded_value, as any cell.
+    The total minus the cells that are printed exactly gives the value of all the others together, hidden and banded
+    ones. With fewer than 10 answers near an end of the scale it would tell what each of them said, also to one of them
+    who differed. Cells are hidden until the rest is larger or more mixed. Print through bounded_value.
     """
     answers = [None if cell is None else cell.answers for cell in cells]
     counts = _checked(answers, threshold)
     sums = [0.0 if cell is None else cell.answers * cell.value for cell in cells]
 
-    def rest_is_safe(hidden: Sequence[int]) -> bool:
-        rest = sum(counts[i] for i in hidden)
-        return _rest_protects(rest, threshold) and not (rest and is_bounded(sum(sums[i] for i in hidden) / rest, rest))
+    def is_mixed(places: Sequence[int]) -> bool:
+        rest = sum(counts[i] for i in places)
+        return not (rest and is_revealing(sum(sums[i] for i in places) / rest, rest))
 
-    return _hide_until(rest_is_safe, answers, threshold)
+    def rest_is_safe(hidden: Sequence[int]) -> bool:
+        return _rest_protects(sum(counts[i] for i in hidden), threshold) and is_mixed(hidden)
+
+    verdicts = _hide_until(rest_is_safe, answers, threshold)
+    exact = sorted((counts[i], i) for i, word in enumerate(verdicts) if word == "shown" and is_exact(counts[i]))
+    if exact and not is_mixed([i for i in range(len(cells)) if (counts[i], i) not in exact]):
+        verdicts[exact[0][1]] = Visibility.HIDDEN.value
+    return verdicts
 
 
 def _checked(answers: Sequence[int | None], threshold: int) -> list[int]:
@@ -113,71 +121,54 @@ def _verdict(count: int | None, *, hidden: bool) -> str:
 
 
 def strata(answers: Sequence[int | None], *, threshold: int = THRESHOLD) -> list[tuple[int, ...]]:
-    """Return the places of the cells an equal-weight figure averages: each shown cell, and the hidden ones as one.
+    """Return the places of the cells an equal-weight figure averages: each exactly printed cell, and the rest as one.
 
-    Weighting a hidden cell by itself would publish a second equation about it, and total and average together could
-    solve two hidden cells. The pooled stratum is left out when it has no answers, or too few (then nothing is shown).
+    Weighting another cell by itself would publish a second equation about it, and total and average together could
+    solve two. The pooled stratum is left out when it has no answers, or too few (then nothing is shown).
     """
     verdicts = suppress(answers, threshold=threshold)
-    shown: list[tuple[int, ...]] = [(place,) for place, verdict in enumerate(verdicts) if verdict == Visibility.SHOWN]
-    others = tuple(place for place, verdict in enumerate(verdicts) if verdict == Visibility.HIDDEN)
-    return [*shown, others] if sum(answers[place] or 0 for place in others) >= threshold else shown
+    exact = [i for i, verdict in enumerate(verdicts) if verdict == Visibility.SHOWN and is_exact(answers[i] or 0)]
+    others = tuple(i for i, count in enumerate(answers) if count is not None and i not in exact)
+    singles: list[tuple[int, ...]] = [(place,) for place in exact]
+    return [*singles, others] if sum(answers[place] or 0 for place in others) >= threshold else singles
 
 
-def roll_up_shown(parts: Sequence[tuple[int, bool]], *, threshold: int = THRESHOLD) -> bool:
-    """Return whether a sum over parts published before, e.g. a year over its quarters, may be shown (rules 2, 8).
+def is_exact(answers: int) -> bool:
+    """Return whether a figure of so many answers is printed exactly; below 10 it is an indication in a wide band.
 
-    A part is (answers, was it shown). The quarters cannot be hidden any more, so the sum is what gives way when it
-    would reveal too few.
+    Narrow bands at the ends would not do: four satisfied ones of five tell the fifth, who was not, what all the others
+    said. A band has to hold at least two numbers of satisfied ones that leave the rest divided.
     """
-    rest = sum(answers for answers, shown in parts if not shown)
-    return sum(answers for answers, _ in parts) >= threshold and _rest_protects(rest, threshold)
+    return answers >= EXACT_FROM
 
 
-def rolling_window_shown(quarters: Sequence[int | None], *, threshold: int = THRESHOLD) -> bool:
-    """Return whether windows rolling over these quarters may be shown: each of them has enough answers (rule 8).
+def is_revealing(value: float, answers: int) -> bool:
+    """Return whether a share (0–100) of so few answers, known exactly, could tell what single ones were.
 
-    Two neighbouring windows differ by the quarter that enters and the one that leaves. Otherwise use disjoint years.
+    It does when all agree, and when all but one do: that one then knows the others.
     """
-    return all(count is not None and count >= threshold for count in quarters)
-
-
-def is_bounded(value: float, answers: int) -> bool:
-    """Return whether a value (index or share, 0–100) must not be printed exactly: few answers at an end (rule 6)."""
-    return answers < SPREAD_FROM and not LOW_END < value < HIGH_END
+    one = 100 / max(answers, 1) + ROUNDING
+    return not is_exact(answers) and not one < value < 100 - one
 
 
 def bounded_value(value: float, answers: int) -> str:
-    """Return an index or a share in percent as printed: a whole number, or "≥ 90" and "≤ 10" below 10 answers.
+    """Return an index or a share in percent as printed: a whole number; below 10 answers "≤ 40", "40–60" or "≥ 60".
 
     Five times "very satisfied" would otherwise tell what each of the five said.
     """
     if not 0 <= value <= 100:  # noqa: PLR2004 - percent
         msg = f"An index lies between 0 and 100: {value}."
         raise ValueError(msg)
-    if not is_bounded(value, answers):
+    if is_exact(answers):
         return str(round(value))
-    return f"≥ {HIGH_END}" if value >= HIGH_END else f"≤ {LOW_END}"
-
-
-def interval_shown(value: float, answers: int) -> bool:
-    """Return whether an interval may stand beside a value: one without width, or at the end, says what is bounded."""
-    return not is_bounded(value, answers)
-
-
-def distribution_shown(answers: int) -> bool:
-    """Return whether the number of answers per mark may be shown (rule 6)."""
-    return answers >= SPREAD_FROM
+    if value >= HIGH_END:
+        return f"≥ {HIGH_END}"
+    return f"≤ {LOW_END}" if value <= LOW_END else f"{LOW_END}–{HIGH_END}"
 
 
 def comments_shown(answers: int, *, threshold: int = COMMENTS_THRESHOLD) -> bool:
     """Return whether a provider's comments may be shown: enough answers for words to be anybody's."""
     return answers >= threshold
-
-
-def response_rate_shown(invited: int) -> bool:
-    """Return whether a customer department's response rate may be shown: at least 5 were invited (SURVEY §2)."""
-    return invited >= INVITED_THRESHOLD
 
 
 def band(answers: int, *, threshold: int = THRESHOLD) -> str:
@@ -211,7 +202,7 @@ def response_label(answered: int, invited: int, *, threshold: int = THRESHOLD) -
         raise ValueError(msg)
     if answered < threshold:
         return Response.HIDDEN
-    if answered < SPREAD_FROM:
+    if not is_exact(answered):
         return Response.INDICATIVE
     return Response.USUAL if answered >= USUAL_RATE * invited else Response.LOW
 

@@ -19,7 +19,7 @@ def matrix_step(value: float, company: float) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class DotRow:
-    """A line of the strip: a share with its interval; value None is hatched, too few have answered."""
+    """A line of the strip: a share with its interval; without a value the range alone, without that it is hatched."""
 
     label: str
     value: float | None
@@ -28,6 +28,10 @@ class DotRow:
     printed: str = ""
     title: str = ""
     url: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.value is None and not self.high
 
     @property
     def x(self) -> str:

@@ -157,6 +157,7 @@ def satisfied_strip(satisfaction: Satisfaction, csv_url: str) -> DotStrip:
         reference=last.figure.share if last else None,
         caption=(
             _("Dotted: all together. Line: 95 % interval."),
+            _("Line without a dot: fewer than 10 answers, an indication."),
             _("Hatched: fewer than 5 answered, or hidden so that those stay hidden."),
         ),
         headers=(_("Department"), _("Satisfied"), _("Answers"), _("Interval")),
@@ -176,9 +177,12 @@ def _strip_row(cell: CellFigure) -> DotRow:
     figure = cell.figure
     if not figure.is_shown:
         return DotRow(label=_customer(cell), value=None, printed=HIDDEN_PRINTED)
+    low, high = figure.bounds or (0.0, 0.0)
     said = {"share": figure.text, "interval": _interval(figure), "answers": figure.band}
-    title = _("%(share)s, interval %(interval)s, %(answers)s answers") % said
+    if figure.share is None:  # printed as a band: no dot says more than the text
+        title = _("%(share)s, %(answers)s answers") % said
+        return DotRow(label=_customer(cell), value=None, low=low, high=high, printed=figure.text, title=title)
     return DotRow(
         label=_customer(cell), value=figure.share, low=figure.low or 0.0, high=figure.high or 0.0,
-        printed=figure.text, title=title,
+        printed=figure.text, title=_("%(share)s, interval %(interval)s, %(answers)s answers") % said,
     )  # fmt: skip

@@ -34,7 +34,8 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
     face = request.GET.get("face", PROMISED)
     if face not in FACES:
         raise Http404
-    context = {**_frame(quarters), "face": face, "now": now}
+    heads = may_list_marks(reader(request), quarters.department.pk)
+    context = {**_frame(quarters), "face": face, "now": now, "heads": heads}
     if face == RECEIVED:
         context["received"] = received_face(quarters, now=now)
         return render(request, "dashboards/received.html", context)

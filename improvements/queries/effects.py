@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from departments.models import Department
 from improvements.queries.training import trained_departments
 from surveys.quarters import Quarter
-from surveys.queries import item_series
+from surveys.queries import asked_alike, item_series
 from surveys.statistics import Change, describe_change
 
 if TYPE_CHECKING:
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from improvements.queries.training import Trained
     from surveys.queries import Figure, SeriesPoint
 
+NEW_WORDING = "new_wording"
+
 
 @dataclass(frozen=True)
 class Effect:
     """One department's item in the last evaluation before the quarter of its training and the newest one after it.
 
     The quarter of the training itself is on neither side. A side without an evaluation, or with too few answers, is
-    None; then `change` is "too_few". The word is about this department alone: others changed as well.
+    None; then `change` is "too_few". Asked in other words it is "new_wording".
+    The word is about this department alone: others changed as well.
     """
 
     trained: Trained
@@ -64,16 +67,18 @@ def _effect(one: Trained, department: Department, series: dict[tuple[str, int], 
     earlier = [point for point in points if _quarter(point) < quarter]
     later = [point for point in points if _quarter(point) > quarter]
     before, after = earlier[-1] if earlier else None, later[-1] if later else None
-    return Effect(one, department, before, after, _change(before, after))
+    return Effect(one, department, before, after, _change(one.course.item, before, after))
 
 
 def _quarter(point: SeriesPoint) -> Quarter:
     return Quarter(point.wave.year, point.wave.number)
 
 
-def _change(before: SeriesPoint | None, after: SeriesPoint | None) -> str:
+def _change(item: str, before: SeriesPoint | None, after: SeriesPoint | None) -> str:
     if before is None or after is None:
         return Change.TOO_FEW.value
+    if not asked_alike(item, before.wave, after.wave):
+        return NEW_WORDING
     then, now = _counts(before.figure), _counts(after.figure)
     return (describe_change(*then, *now) if then and now else Change.TOO_FEW).value
 

@@ -15,7 +15,7 @@ from surveys.disclosure import (
     Visibility,
     band,
     bounded_value,
-    interval_shown,
+    is_exact,
     response_label,
 )
 from surveys.enums import Item
@@ -34,8 +34,8 @@ DIGITS = 2  # of shares, for bars and axes; a page prints whole percents
 class Figure:
     """One figure as it may be printed.
 
-    `text` is the share ("84 %", "≥ 90 %") or the index ("71"), empty when hidden. `share`, `low` and `high` (0–1, two
-    digits) are for drawing and are None when hidden or at an end of the scale with few answers. `answers` is exact for
+    `text` is the share ("84 %"; below 10 answers "≥ 60 %") or the index ("71"), empty when hidden. `share`, `low` and
+    `high` (0–1, two digits) are for drawing and are None when hidden or printed as a band. `answers` is exact for
     totals and None for cells, which have their `band` alone.
     """
 
@@ -59,11 +59,19 @@ class Figure:
         return self.text.removesuffix(SIGN)
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Between which shares the figure lies: one number when printed exactly, None when hidden."""
+        if self.share is not None:
+            return self.share, self.share
+        if not self.is_shown:
+            return None
+        low = 0.0 if self.text.startswith("≤") else HIGH_END / 100 if self.text.startswith("≥") else LOW_END / 100
+        return low, {0.0: LOW_END / 100, LOW_END / 100: HIGH_END / 100}.get(low, 1.0)
+
+    @property
     def coloured(self) -> float | None:
-        """What a colour may stand for: the share, or the end of the scale that is printed in its place."""
-        if self.share is not None or not self.is_shown:
-            return self.share
-        return (HIGH_END if self.text.startswith("≥") else LOW_END) / 100
+        """What a colour may stand for: the share, or the middle of the band that is printed in its place."""
+        return sum(self.bounds) / 2 if self.bounds else None
 
     @property
     def label(self) -> str:
@@ -89,13 +97,13 @@ def printed_figure(result: Result | TeamResult, wave: Wave) -> Figure:
 
 def share_figure(item: str, share: float, answers: int, interval: tuple[float, float]) -> Figure:
     text = bounded_value(100 * share, answers) + SIGN
-    if not interval_shown(100 * share, answers):
+    if not is_exact(answers):
         return Figure(item, text)
     return Figure(item, text, round(share, DIGITS), round(interval[0], DIGITS), round(interval[1], DIGITS))
 
 
 def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
-    """The average over departments, hidden ones pooled: weighted by themselves, total and average would solve them."""
+    """The average over departments; those not printed exactly are pooled: by themselves they could be solved."""
     if total.visibility != Visibility.SHOWN:
         return Figure(Item.OVR)
     shares = [satisfied / answers for satisfied, answers in weighed_groups(cells)]
@@ -103,9 +111,10 @@ def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
 
 
 def weighed_groups(cells: Sequence[Result]) -> list[tuple[int, int]]:
-    """Satisfied answers and answers of each department that counts the same; all hidden ones are one."""
-    pooled = [cell for cell in cells if cell.visibility == Visibility.HIDDEN and cell.answers]
-    groups = [[cell] for cell in cells if cell.visibility == Visibility.SHOWN] + ([pooled] if pooled else [])
+    """Satisfied answers and answers of each department that counts the same; those not printed exactly are one."""
+    exact = [cell for cell in cells if cell.visibility == Visibility.SHOWN and is_exact(cell.answers)]
+    pooled = [cell for cell in cells if cell.answers and cell not in exact]
+    groups = [[cell] for cell in exact] + ([pooled] if pooled else [])
     return [(sum(cell.satisfied for cell in group), sum(cell.answers for cell in group)) for group in groups]
 
 

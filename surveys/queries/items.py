@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from surveys.bank import same_wording
 from surveys.enums import INDEX_ITEMS, WaveState
 from surveys.models import Result
 from surveys.queries.figures import printed_figure
@@ -41,6 +42,11 @@ def several_item_series(items: Collection[str]) -> dict[tuple[str, int], list[Se
         key = (result.item, result.provider_id)
         found[key].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
     return dict(found)
+
+
+def asked_alike(item: str, before: Wave, after: Wave) -> bool:
+    """Whether two waves asked about an item in the same words, so that their figures may be compared."""
+    return same_wording(after.questions, before.questions, item)
 
 
 class Weakness(StrEnum):
@@ -87,8 +93,9 @@ def _below_limit(item: Item, results: Mapping[int, ProviderResult]) -> list[int]
     if target is None:
         return []
     return [
-        pk for pk, one in drawn.items() if (one.coloured or 0.0) < limits_for(target, one.answers or 0, ALARM_Z)[0]
-    ]
+        pk for pk, one in drawn.items()
+        if one.bounds and one.bounds[1] < limits_for(target, one.answers or 0, ALARM_Z)[0]
+    ]  # fmt: skip
 
 
 def company_share(figures: Sequence[Figure]) -> float | None:

@@ -10,12 +10,12 @@ from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
 
 from departments.queries import headed_department_ids
-from surveys.enums import LOW_MARKS, THANKS_FROM, PulseState, Reason, Satisfaction, Solved
+from surveys.enums import LOW_MARKS, PulseState, Reason, Satisfaction, Solved
 from surveys.models import Pulse
 from surveys.permissions import may_read_mark
 from surveys.pulse_rules import is_changeable
-from surveys.statistics import wilson
 from surveys.tokens import digest
+from tickets.permissions import visible_tickets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from departments.models import Person
 
 PULSES_KEPT = timedelta(days=730)
+MOST_FOLLOW_UPS = 50  # on one page; the oldest first, so the rest moves up
 FEWEST_FOR_AVERAGE = 5  # ratings, before an agent sees an average of their own (SURVEY §1.3)
 OPEN = Q(state__in=(PulseState.PLANNED, PulseState.SENT))
 SCALE = tuple(Satisfaction)
@@ -123,42 +124,34 @@ def is_low(pulse: Pulse) -> bool:
     return pulse.satisfaction in LOW_MARKS or pulse.solved == Solved.NO
 
 
-def follow_ups(department_id: int) -> QuerySet[Pulse]:
-    """Low marks that nobody has spoken about with the customer yet, the oldest first."""
+def follow_ups(person: Person, department_id: int) -> list[Pulse]:
+    """Low marks that nobody has spoken about with the customer yet, the oldest first, of requests `person` may see."""
     waiting = Pulse.objects.filter(LOW, provider=department_id, state=PulseState.ANSWERED, follow_up_done_at=None)
-    return waiting.select_related("ticket", "person").order_by("answered_at")
+    readable = waiting.filter(ticket__in=visible_tickets(person))
+    return list(readable.select_related("ticket", "person").order_by("answered_at")[:MOST_FOLLOW_UPS])
 
 
 @dataclass(frozen=True)
-class Share:
-    """Satisfied answers of all answers, with the Wilson interval; `share` is None without answers."""
+class OwnAverage:
+    """The average mark (1–5) of what one agent solved, and of how many ratings."""
 
-    satisfied: int
-    answers: int
-    share: float | None
-    low: float
-    high: float
+    mean: float
+    ratings: int
 
 
-def pulse_share(department_id: int, *, start: datetime, end: datetime) -> Share:
-    """The satisfied share of the marks given to a department from `start` to before `end` (marks of requests are
-    not confidential: their department reads each with its request)."""
+def own_average(agent: Person, *, start: datetime, end: datetime) -> OwnAverage | None:
+    """The average of the marks that came from `start` to before `end`, for the agent alone; None below 5 ratings.
+
+    Ask for quarters that are over: an average that grows with every rating would tell the agent each single mark.
+    """
     given = Pulse.objects.filter(
-        provider=department_id, state=PulseState.ANSWERED, answered_at__gte=start, answered_at__lt=end
+        resolver=agent, state=PulseState.ANSWERED, answered_at__gte=start, answered_at__lt=end
     )
-    counts = given.aggregate(n=Count("pk"), k=Count("pk", filter=Q(satisfaction__gte=THANKS_FROM)))
-    k, n = counts["k"], counts["n"]
-    return Share(k, n, k / n if n else None, *wilson(k, n))
+    counts = given.aggregate(n=Count("pk"), mean=Avg("satisfaction"))
+    return OwnAverage(counts["mean"], counts["n"]) if counts["n"] >= FEWEST_FOR_AVERAGE else None
 
 
 def thanks_received(agent: Person, *, limit: int) -> list[Pulse]:
     """What customers passed on as thanks to `agent`, the newest first, with request and customer."""
     given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, is_thanks=True)
     return list(given.select_related("ticket", "person", "ticket__department").order_by("-answered_at")[:limit])
-
-
-def own_average(agent: Person, *, since: datetime) -> float | None:
-    """The average mark (1–5) of what `agent` solved, for the agent alone; None below 5 ratings."""
-    given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, answered_at__gte=since)
-    counts = given.aggregate(n=Count("pk"), mean=Avg("satisfaction"))
-    return counts["mean"] if counts["n"] >= FEWEST_FOR_AVERAGE else None

@@ -1,7 +1,7 @@
 """The only reader of `Result`: what page, chart, table, CSV, API, mail and PDF may print of confidential answers.
 
 Everything returned is safe to print as it is. Hidden figures carry no number at all, few answers at an end of the
-scale only "≥ 90" or "≤ 10". Nothing is returned before the release, except the preview of a department's own head.
+scale only a wide band. Nothing is returned before the release, except the preview of a department's own head.
 """
 
 from __future__ import annotations
@@ -137,16 +137,6 @@ def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
     anew = [not same_wording(then.wave.questions, now.wave.questions, Item.OVR) for then, now in pairwise(found)]
     points = zip(found, [False, *anew], strict=False)
     return [SeriesPoint(one.wave, printed_figure(one, one.wave), starts_anew=new) for one, new in points]
-
-
-def last_results(department_ids: Iterable[int]) -> dict[int, SeriesPoint]:
-    """The newest released overall share of each of these departments, by id: for tiles and lists."""
-    totals = Result.objects.filter(
-        provider__in=list(department_ids), is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
-    )
-    by_age = totals.select_related("wave").order_by("provider_id", "-wave__year", "-wave__number")
-    newest = by_age.distinct("provider_id")
-    return {result.provider_id: SeriesPoint(result.wave, printed_figure(result, result.wave)) for result in newest}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,12 @@ def _dots(wave: Wave, limits: Mapping[int, Limits]) -> list[FunnelDot]:
 
 
 def _verdict(figure: Figure, limits: Limits) -> tuple[str, bool]:
-    share, (_n, low, high, lowest, highest) = figure.coloured or 0.0, limits
-    if share < lowest or share > highest:
-        return ALARM, share > highest
-    if share < low or share > high:
-        return ALERT, share > high
+    least, most = figure.bounds or (0.0, 1.0)
+    _n, low, high, lowest, highest = limits
+    if most < lowest or least > highest:
+        return ALARM, least > highest
+    if most < low or least > high:
+        return ALERT, least > high
     return "", False
 
 

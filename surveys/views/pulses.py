@@ -1,5 +1,7 @@
 """Rating one request: by the link of a mail, or signed in."""
 
+from datetime import datetime, time
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.refusals import Refused
 from core.spreadsheets import csv_lines
 from departments.models import Person
+from departments.queries import department_coded, headed_department_ids
 from surveys import queries, services
 from surveys.enums import Reason
 from surveys.forms import PulseForm, pulse_initial
 from surveys.models import Pulse
+from surveys.quarters import Quarter
 from tickets.permissions import visible_tickets
 
 
@@ -93,12 +97,37 @@ def follow_up(request: HttpRequest, pulse_id: int) -> HttpResponse:
         raise Http404 from refusal
     if request.headers.get("HX-Request"):
         return ticket_rating_of(request, pulse)
+    if request.POST.get("from") == "list":
+        return redirect("surveys:follow_ups", pulse.provider.code)
     return redirect("tickets:detail", pulse.ticket.ref)
 
 
 def ticket_rating_of(request: HttpRequest, pulse: Pulse) -> HttpResponse:
     rating = queries.pulse_for_ticket(_person(request), pulse.ticket_id, at=timezone.now())
     return render(request, "surveys/_rating.html", {"rating": rating, "scale": queries.SCALE})
+
+
+@login_required
+@require_GET
+def follow_ups(request: HttpRequest, code: str) -> HttpResponse:
+    """Low marks that wait for a word, for the department's head."""
+    person, department = _person(request), department_coded(code)
+    if department is None or department.pk not in headed_department_ids(person):
+        raise Http404
+    context = {"department": department, "pulses": queries.follow_ups(person, department.pk)}
+    return render(request, "surveys/follow_ups.html", context)
+
+
+@login_required
+@require_GET
+def own_average(request: HttpRequest) -> HttpResponse:
+    """What customers gave the reader on average in the quarter that ended last; a line for the queue."""
+    quarter = Quarter.of(timezone.localdate()).moved(-1)
+    start, end = (
+        timezone.make_aware(datetime.combine(day, time(0))) for day in (quarter.start, quarter.moved(1).start)
+    )
+    found = queries.own_average(_person(request), start=start, end=end)
+    return render(request, "surveys/_own_average.html", {"average": found, "quarter": quarter})
 
 
 @login_required

@@ -240,4 +240,4 @@ def test_dashboard_says_whether_an_action_was_noticed(client, company, played):
 
     page = get(client, company.head, "/departments/IT/dashboard/?quarter=2026-Q3").context["promised"]
 
-    assert page.announced == [(action, "67\u202f%")]
+    assert page.announced == [(action, "≥ 60\u202f%")]

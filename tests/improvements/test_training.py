@@ -321,6 +321,19 @@ def test_effect_says_too_few_where_a_side_is_missing_or_hidden(course, it, hr, a
     assert (effect.after, effect.change) == (None, "too_few")
 
 
+def test_effect_is_not_told_across_a_new_wording(course, it, hr, ada):
+    give_results(make_wave(1), it, {"COM": 0.4}, answers=60)
+    after = make_wave(3)
+    after.questions = [{"code": "COM", "version": 2, "text": "…", "text_zh": "……"}]
+    after.save()
+    give_results(after, it, {"COM": 0.95}, answers=60)
+    attend(plan(course, hr, at=MONDAY - 120 * DAY), ada, by=hr)
+
+    [effect] = training_effects(course)
+
+    assert effect.change == "new_wording"
+
+
 def test_trained_counts_each_person_once(course, it, hr, ada, ben):
     attend(plan(course, hr, at=MONDAY - 400 * DAY, seats=3), ada, ben, by=hr)
     attend(plan(course, hr, at=MONDAY - 30 * DAY, seats=3), ada, by=hr)

@@ -59,6 +59,9 @@ def pages_of_the_employee(found):
 def pages_of_the_head(found):
     dashboard = "/departments/IT/dashboard/"
     lists = [
+        "/rate/follow-ups/IT/",
+        "/evaluations/own/IT/",
+        "/evaluations/own/IT/zh-hans/",
         f"{dashboard}requests/resolution/",
         "/improvements/IT/",
         "/standards/",
@@ -78,7 +81,8 @@ def pages_of_the_administrator(found):
     name = f"{found.wave.year}-Q{found.wave.number}"
     calendars = ["/calendars/", f"/calendars/{found.calendar.pk}/", f"/replays/{found.waiting_replay.pk}/"]
     figures = ["/company/evaluation/", "/company/trend/", "/reports/", "/standards/files/"]
-    return ["/evaluations/", f"/evaluations/{name}/", *calendars, *figures]
+    questionnaire = [f"/evaluations/questionnaire/{rest}" for rest in ("", "1/", "2/", "1/zh-hans/")]
+    return ["/evaluations/", f"/evaluations/{name}/", *questionnaire, *calendars, *figures]
 
 
 def sends_the_form_empty(page, faults, found):

@@ -7,7 +7,7 @@ import pytest
 from notifications.models import Mail, Notification
 from surveys.enums import PulseState, Reason, Satisfaction, Solved
 from surveys.models import Pulse
-from surveys.queries import follow_ups, own_average, pulse_for_ticket, pulse_share
+from surveys.queries import follow_ups, own_average, pulse_for_ticket
 from surveys.services import (
     NotYourQuestion,
     PulseAnswer,
@@ -137,12 +137,12 @@ def test_low_mark_waits_until_the_head_has_spoken_with_the_customer(asked, answe
 
     with pytest.raises(Exception, match="Only the head"):
         finish_follow_up(pulse_id=pulse.pk, by=company.agent, at=MONDAY)
-    assert list(follow_ups(company.it.pk)) == [pulse]
+    assert follow_ups(company.head, company.it.pk) == [pulse]
 
     finish_follow_up(pulse_id=pulse.pk, by=company.head, at=MONDAY + DAY)
     finish_follow_up(pulse_id=pulse.pk, by=company.head, at=MONDAY + 2 * DAY)
 
-    assert list(follow_ups(company.it.pk)) == []
+    assert follow_ups(company.head, company.it.pk) == []
     assert Pulse.objects.get().follow_up_done_at == MONDAY + DAY
 
 
@@ -169,13 +169,14 @@ def test_open_question_is_seen_by_its_customer_alone(asked, company):
 
 
 def test_agent_sees_an_average_from_five_ratings(solved, answer, company):
+    window = {"start": MONDAY, "end": MONDAY + DAY}
     for number in range(5):
-        assert own_average(company.agent, since=MONDAY) is None
+        assert own_average(company.agent, **window) is None
         event = solved(customer=make_person(f"Customer {number}", department=company.hr))
         plan_pulses(event_ids=[event.pk])
         answer(Pulse.objects.get(resolution=event))
 
-    share = pulse_share(company.it.pk, start=MONDAY, end=MONDAY + DAY)
-    assert own_average(company.agent, since=MONDAY) == 4
-    assert (share.satisfied, share.answers, share.share) == (5, 5, 1.0)
-    assert 0.5 < share.low < 0.6
+    found = own_average(company.agent, **window)
+    assert (found.mean, found.ratings) == (4, 5)
+    assert own_average(company.colleague, **window) is None
+    assert own_average(company.agent, start=MONDAY + DAY, end=MONDAY + 9 * DAY) is None

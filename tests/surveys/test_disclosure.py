@@ -62,6 +62,15 @@ def test_suppress_results_does_not_leave_a_unanimous_rest():
     assert suppress_results(cells) == [S, H, H, N, H]
 
 
+def test_suppress_results_hides_an_exact_cell_that_would_tell_what_a_band_hides():
+    """Total minus 15 gives the seven, who are all of one mind though printed as a band."""
+    assert suppress_results([Cell(15, 60), Cell(7, 100)]) == [H, S]
+    assert suppress_results([Cell(15, 60), Cell(7, 600 / 7)]) == [H, S]  # the one who differs would know the six
+    assert suppress_results([Cell(15, 60), Cell(7, 500 / 7)]) == [S, S]
+    assert suppress_results([Cell(15, 60), Cell(7, 100), Cell(6, 100)]) == [S, S, S]
+    assert suppress_results([Cell(7, 100)]) == [S]
+
+
 def test_suppress_results_is_content_with_a_mixed_or_an_empty_rest():
     assert suppress_results([Cell(15, 60), Cell(3, 100), Cell(3, 50)]) == [S, H, H]
     assert suppress_results([Cell(15, 60), Cell(0)]) == [S, H]
@@ -76,33 +85,15 @@ def test_strata_pool_the_hidden_cells():
 
 
 @pytest.mark.parametrize(
-    ("quarters", "expected"),
-    [
-        ([(9, True), (8, True)], True),
-        ([(9, True), (3, False)], False),
-        ([(9, True), (3, False), (2, False)], True),
-        ([(3, False)], False),
-        ([], False),
-    ],
-)
-def test_a_year_gives_way_when_it_would_reveal_a_quarter(quarters, expected):
-    assert disclosure.roll_up_shown(quarters) is expected
-
-
-@pytest.mark.parametrize(("quarters", "expected"), [([5, 9], True), ([5, 4], False), ([5, None], False)])
-def test_windows_roll_only_over_quarters_with_enough_answers(quarters, expected):
-    assert disclosure.rolling_window_shown(quarters) is expected
-
-
-@pytest.mark.parametrize(
     ("value", "answers", "expected"),
     [
-        (100, 5, "≥ 90"),
-        (90, 9, "≥ 90"),
-        (89.4, 9, "89"),
+        (100, 5, "≥ 60"),
+        (60, 5, "≥ 60"),
+        (89.4, 9, "≥ 60"),
+        (50, 6, "40–60"),
         (100, 10, "100"),
-        (0, 5, "≤ 10"),
-        (10, 9, "≤ 10"),
+        (0, 5, "≤ 40"),
+        (40, 9, "≤ 40"),
         (0, 10, "0"),
     ],
 )
@@ -116,16 +107,21 @@ def test_bounded_value_refuses_what_is_no_index(value):
         disclosure.bounded_value(value, 10)
 
 
-def test_interval_and_distribution_keep_the_same_secret():
-    assert not disclosure.interval_shown(100, 9)
-    assert disclosure.interval_shown(80, 9)
-    assert not disclosure.distribution_shown(9)
-    assert disclosure.distribution_shown(10)
+@pytest.mark.parametrize("answers", range(5, 10))
+def test_one_who_differs_cannot_tell_that_all_the_others_agree(answers):
+    """The insider knows her own mark: among the numbers of satisfied ones that print alike, some divide the rest."""
+    printed = {k: disclosure.bounded_value(100 * k / answers, answers) for k in range(answers + 1)}
+
+    for own in (0, 1):
+        for k in range(own, answers + own):
+            rest = {
+                other - own for other, text in printed.items() if text == printed[k] and 0 <= other - own < answers
+            }
+            assert rest - {0, answers - 1}, (answers, own, k)
 
 
-def test_comments_and_response_rates_have_their_own_thresholds():
+def test_comments_have_a_threshold_of_their_own():
     assert [disclosure.comments_shown(answers) for answers in (9, 10)] == [False, True]
-    assert [disclosure.response_rate_shown(invited) for invited in (4, 5)] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.disclosure import Cell, is_bounded, roll_up_shown, strata, suppress, suppress_results, total_shown
-from surveys.disclosure_levels import Part, suppress_nested
-from tests.surveys.audit import determined, reduced
+from surveys.disclosure import Cell, is_exact, is_revealing, strata, suppress, suppress_results, total_shown
+from tests.surveys.audit import determined
 
 attack = settings(derandomize=True, max_examples=150, deadline=None)
 cell = st.one_of(st.none(), st.integers(0, 9), st.integers(0, 4))
@@ -139,66 +138,6 @@ def test_weighting_hidden_cells_by_themselves_would_solve_them():
     assert determined([shown, total, average]) == {0, 1, 2}
 
 
-tree = st.recursive(
-    st.builds(Part, own=cell),
-    lambda below: st.builds(Part, own=cell, parts=st.lists(below, max_size=3).map(tuple)),
-    max_leaves=9,
-)
-
-
-def leaves(part, verdict):
-    """Walk a part and its verdict side by side; yield (own answers, shown) of every leaf in order."""
-    if part.own is not None:
-        yield (part.own, verdict.own)
-    for child, below in zip(part.parts, verdict.parts, strict=True):
-        yield from leaves(child, below)
-
-
-def totals(part, verdict, start):
-    """Yield (places of the leaves under the total, the total's visibility) for the part and everything below it."""
-    end = start + len(list(leaves(part, verdict)))
-    yield (range(start, end), verdict.total)
-    place = start + (part.own is not None)
-    for child, below in zip(part.parts, verdict.parts, strict=True):
-        yield from totals(child, below, place)
-        place += len(list(leaves(child, below)))
-
-
-@attack
-@given(st.lists(tree, min_size=1, max_size=4))
-def test_levels_together_reveal_no_group_below_the_threshold(parts):
-    verdicts = suppress_nested(parts)
-    pairs = list(zip(parts, verdicts, strict=True))
-    flat = [leaf for part, verdict in pairs for leaf in leaves(part, verdict)]
-    rows, place = [], 0
-    for part, verdict in pairs:
-        for places, visibility in totals(part, verdict, place):
-            if visibility == "shown":
-                rows.append(indicator(places, len(flat)))
-        place += len(list(leaves(part, verdict)))
-    rows += [indicator({i}, len(flat)) for i, (_, visibility) in enumerate(flat) if visibility == "shown"]
-    rows += [indicator(range(len(flat)), len(flat))] if total_shown([part.answers for part in parts]) else []
-
-    for row in reduced([[value if flat[i][0] else 0 for i, value in enumerate(row)] for row in rows]):
-        assert sum(flat[i][0] for i, value in enumerate(row) if value) >= 5
-
-
-def test_levels_hide_what_adds_up_to_a_hidden_total():
-    research = Part(parts=(Part(own=6), Part(own=7), Part()))
-    sales = Part(own=3)
-    plant = Part(own=0, parts=(Part(own=20), Part(own=2), Part(own=9)))
-
-    verdicts = suppress_nested([research, sales, plant])
-
-    assert [verdict.total for verdict in verdicts] == ["hidden", "hidden", "shown"]
-    assert [child.total for child in verdicts[0].parts] == ["hidden", "hidden", "not_served"]
-    assert verdicts[1].own == "hidden"
-    assert (verdicts[2].own, [child.total for child in verdicts[2].parts]) == (
-        "hidden",
-        ["shown", "hidden", "hidden"],
-    )
-
-
 value = st.integers(0, 20).map(lambda fifth: fifth * 5)
 results = st.lists(st.one_of(st.none(), st.builds(Cell, st.integers(0, 12), value)), min_size=1, max_size=6)
 
@@ -212,17 +151,17 @@ def test_the_hidden_rest_is_never_a_small_unanimous_group(cells):
 
     if "shown" in verdicts and rest:
         assert rest >= 5
-        assert not is_bounded(sum(cell.answers * cell.value for cell in hidden) / rest, rest)
+        assert not is_revealing(sum(cell.answers * cell.value for cell in hidden) / rest, rest)
 
 
 @attack
-@given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
-def test_a_year_reveals_no_quarter(quarters):
-    shown = [answers >= 5 for answers in quarters]
-    rows = [indicator({i}, len(quarters)) for i, visible in enumerate(shown) if visible]
-    if roll_up_shown(list(zip(quarters, shown, strict=True))):
-        rows.append([1 if answers else 0 for answers in quarters])
+@given(results)
+def test_what_subtraction_gives_is_never_a_small_group_of_one_mind(cells):
+    """All but the exactly printed cells together are known to whoever subtracts those from the total."""
+    verdicts = suppress_results(cells)
+    exact = [one for one, word in zip(cells, verdicts, strict=True) if word == "shown" and is_exact(one.answers)]
+    others = [one for one in cells if one is not None and not any(one is each for each in exact)]
+    rest = sum(one.answers for one in others)
 
-    solved = determined(rows)
-
-    assert all(quarters[i] >= 5 for i in solved)
+    if exact and rest:
+        assert not is_revealing(sum(one.answers * one.value for one in others) / rest, rest)

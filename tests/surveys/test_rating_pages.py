@@ -1,14 +1,17 @@
 """Rating in the browser: by the mail's link without signing in, or in the portal; a GET changes nothing."""
 
+from datetime import datetime, time
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Mail
-from surveys.enums import PulseState
+from surveys.enums import PulseState, Satisfaction, Solved
 from surveys.models import Pulse
-from surveys.services import send_due_pulses
-from tests.factories import make_person
+from surveys.quarters import Quarter
+from surveys.services import PulseAnswer, answer_pulse, send_due_pulses
+from tests.factories import MONDAY, make_person
 from tests.surveys.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +163,60 @@ def test_mark_on_the_request_page_costs_the_same_few_queries(client, now_asked, 
 
     with assert_queries(5):
         client.get(fragment)
+
+
+def test_head_finds_the_low_marks_that_wait_and_ticks_them_off(client, asked, company):
+    pulse = asked()
+    said = PulseAnswer(Solved.NO, Satisfaction.DISSATISFIED, words="Still <b>broken</b>")
+    answer_pulse(pulse_id=pulse.pk, answer=said, by=pulse.person, at=MONDAY + DAY)
+    url = reverse("surveys:follow_ups", args=["IT"])
+    client.force_login(company.head)
+
+    before = client.get(url).content.decode()
+    done = client.post(reverse("surveys:follow_up", args=[pulse.pk]), {"from": "list"})
+    after = client.get(url).content.decode()
+
+    assert pulse.ticket.ref in before
+    assert "Still &lt;b&gt;broken&lt;/b&gt;" in before
+    assert done.url == url
+    assert "No low mark waits" in after
+
+
+@pytest.mark.parametrize("who", ["agent", "mei"])
+def test_low_marks_are_listed_for_the_head_alone(client, company, who):
+    client.force_login(getattr(company, who))
+
+    assert client.get(reverse("surveys:follow_ups", args=["IT"])).status_code == 404
+    assert client.get(reverse("surveys:follow_ups", args=["NONE"])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_low_marks_costs_the_same_few_queries(client, asked, company, count, assert_queries):
+    for number in range(count):
+        pulse = asked(customer=make_person(f"Customer {number}", department=company.hr))
+        said = PulseAnswer(Solved.NO, Satisfaction.DISSATISFIED)
+        answer_pulse(pulse_id=pulse.pk, answer=said, by=pulse.person, at=MONDAY + DAY)
+    client.force_login(company.head)
+    url = reverse("surveys:follow_ups", args=["IT"])
+    client.get(url)
+
+    with assert_queries(6):
+        client.get(url)
+
+
+def test_agent_reads_the_average_of_the_quarter_that_is_over_on_the_queue(client, asked, company):
+    during = timezone.make_aware(datetime.combine(Quarter.of(timezone.localdate()).moved(-1).start, time(12)))
+    client.force_login(company.agent)
+    lines = []
+    for number in range(5):
+        pulse = asked(customer=make_person(f"Customer {number}", department=company.hr))
+        said = PulseAnswer(Solved.YES, Satisfaction.SATISFIED)
+        answer_pulse(pulse_id=pulse.pk, answer=said, by=pulse.person, at=MONDAY + DAY)
+        Pulse.objects.update(answered_at=during)
+        lines.append(client.get(reverse("surveys:own_average")).content.decode().strip())
+
+    assert lines[:4] == [""] * 4
+    assert "4.0 of 5 on average, from 5 ratings" in lines[4]
+    assert reverse("surveys:own_average") in client.get("/queue/IT/").content.decode()
+    client.force_login(company.colleague)
+    assert client.get(reverse("surveys:own_average")).content.decode().strip() == ""

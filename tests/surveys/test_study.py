@@ -176,7 +176,7 @@ def test_changed_wording_and_few_answers_leave_nothing_to_compare(departments):
     wanted = [Wanted(it.pk, "COM", before.pk, OPENED + QUARTER)]
 
     (bounded,) = item_changes(wanted)
-    assert (bounded.before.text, bounded.low) == ("≤ 10\u202f%", None)
+    assert (bounded.before.text, bounded.low) == ("≤ 40\u202f%", None)
     after.questions = [{**one, "version": 0} for one in after.questions]
     after.save()
     assert item_changes(wanted) == [None]

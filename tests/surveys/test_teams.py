@@ -110,8 +110,8 @@ def test_head_reads_figures_from_five_answers_up(hr, it):
     page = last_team_result(it, it.head)
 
     assert before == [None, None]
-    assert (page.overall.text, page.overall.answers, page.invited) == ("50\u202f%", 6, 6)
-    assert {figure.text for figure in page.items} == {"50\u202f%"}
+    assert (page.overall.text, page.overall.answers, page.invited) == ("40–60\u202f%", 6, 6)
+    assert {figure.text for figure in page.items} == {"40–60\u202f%"}
 
 
 def test_four_answers_say_nothing(hr, it):
