@@ -7,7 +7,6 @@ from surveys.views import coordination, evaluation, moderation, pulses, question
 app_name = "surveys"
 
 urlpatterns = [
-    path("rate/mine/", pulses.own_average, name="own_average"),
     path("rate/follow-ups/<str:code>/", pulses.follow_ups, name="follow_ups"),
     path("rate/<str:token>/", pulses.rate_by_mail, name="pulse"),
     path("rate/mine.csv", pulses.own_csv, name="own_ratings"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from surveys.queries import own_average, thanks_received
+from dashboards.queries.definitions import Period, quarter_of
+from dashboards.wording import quarter_name
+from surveys.queries import OwnAverage, own_average, thanks_received
 from tickets.models import Ticket
 from tickets.queries.lanes import Lane, lanes
 
@@ -20,30 +21,36 @@ if TYPE_CHECKING:
     from surveys.models import Pulse
 
 SHOWN, SHOWN_THANKS = 40, 8
-RATED_WITHIN = timedelta(days=180)
 
 
 @dataclass(frozen=True)
 class Work:
-    """`average` is the mean mark of the last half year, 1 to 5; None below 5 ratings."""
+    """`average` is the mean mark, 1 to 5, of `quarter`, the last that is over; None below 5 ratings.
+
+    Of a quarter that is over, because an average that moves with every rating would tell each of them.
+    """
 
     due: Sequence[Lane]
     has_more: bool
     thanks: Sequence[Pulse]
-    average: float | None
+    average: OwnAverage | None
+    quarter: str
 
     @property
     def printed_average(self) -> str:
-        return "" if self.average is None else f"{self.average:.1f}"
+        return "" if self.average is None else f"{self.average.mean:.1f}"
 
 
 def work_of(person: Person, *, at: datetime) -> Work:
     """Open requests that `person` works on by the time left, thanks, and the own average; six statements."""
     mine = Ticket.objects.open().filter(assignee=person).select_related("department", "assignee")
+    quarter = quarter_of(at).moved(-1)
+    period = Period.of(quarter)
     rows = list(mine.order_by(F("next_due_at").asc(nulls_last=True), "id")[: SHOWN + 1])
     return Work(
         due=lanes(rows[:SHOWN], at),
         has_more=len(rows) > SHOWN,
         thanks=thanks_received(person, limit=SHOWN_THANKS),
-        average=own_average(person, since=at - RATED_WITHIN),
+        average=own_average(person, start=period.start, end=period.end),
+        quarter=quarter_name(quarter),
     )

@@ -1,7 +1,5 @@
 """Rating one request: by the link of a mail, or signed in."""
 
-from datetime import datetime, time
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +16,6 @@ from surveys import queries, services
 from surveys.enums import Reason
 from surveys.forms import PulseForm, pulse_initial
 from surveys.models import Pulse
-from surveys.quarters import Quarter
 from tickets.permissions import visible_tickets
 
 
@@ -116,18 +113,6 @@ def follow_ups(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     context = {"department": department, "pulses": queries.follow_ups(person, department.pk)}
     return render(request, "surveys/follow_ups.html", context)
-
-
-@login_required
-@require_GET
-def own_average(request: HttpRequest) -> HttpResponse:
-    """What customers gave the reader on average in the quarter that ended last; a line for the queue."""
-    quarter = Quarter.of(timezone.localdate()).moved(-1)
-    start, end = (
-        timezone.make_aware(datetime.combine(day, time(0))) for day in (quarter.start, quarter.moved(1).start)
-    )
-    found = queries.own_average(_person(request), start=start, end=end)
-    return render(request, "surveys/_own_average.html", {"average": found, "quarter": quarter})
 
 
 @login_required

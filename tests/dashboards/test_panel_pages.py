@@ -241,7 +241,7 @@ def test_everybody_reads_what_was_said_what_is_done_and_whether_it_was_noticed(c
     page = get(client, counted.neighbour, "/company/you-said/")
 
     (row,) = page.context["quarters"][0].rows
-    assert (row.said, row.noticed) == ("Communication: 75\u202f% satisfied", "≥ 90\u202f%")
+    assert (row.said, row.noticed) == ("Communication: 75\u202f% satisfied", "≥ 60\u202f%")
     assert "Tell at once" in lines(client.get("/company/you-said.csv"))[1]
 
 

@@ -43,7 +43,8 @@ from slas.queries.drafted import hours_in_use
 from slas.services import start_draft
 from surveys.models import Invitation, Wave
 from surveys.quarters import Quarter
-from surveys.services import open_due_waves, plan_pulses, plan_waves, send_due_pulses, start_draft
+from surveys.services import open_due_waves, plan_pulses, plan_waves, send_due_pulses
+from surveys.services import start_draft as start_questionnaire
 from tests.factories import make_agent, make_calendar, make_department, make_person, make_service, make_standard
 from tests.factories import make_ticket as file_ticket
 from tests.factories.forms import COLOURS, ask
@@ -90,7 +91,7 @@ def make_village(now):
         person.save()
     file_requests(found)
     open_evaluation(found)
-    start_draft(by=found.administrator, at=now)
+    start_questionnaire(by=found.administrator, at=now)
     plan = Plan("Tell at once when a date cannot be held", found.agent.pk, (now + 20 * DAY).date())
     learn_together(found)
     found.action = plan_action(department_id=it.pk, plan=plan, by=head, at=now)

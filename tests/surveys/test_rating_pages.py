@@ -1,7 +1,5 @@
 """Rating in the browser: by the mail's link without signing in, or in the portal; a GET changes nothing."""
 
-from datetime import datetime, time
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +7,6 @@ from django.utils import timezone
 from notifications.models import Mail
 from surveys.enums import PulseState, Satisfaction, Solved
 from surveys.models import Pulse
-from surveys.quarters import Quarter
 from surveys.services import PulseAnswer, answer_pulse, send_due_pulses
 from tests.factories import MONDAY, make_person
 from tests.surveys.conftest import DAY
@@ -202,21 +199,3 @@ def test_list_of_low_marks_costs_the_same_few_queries(client, asked, company, co
 
     with assert_queries(6):
         client.get(url)
-
-
-def test_agent_reads_the_average_of_the_quarter_that_is_over_on_the_queue(client, asked, company):
-    during = timezone.make_aware(datetime.combine(Quarter.of(timezone.localdate()).moved(-1).start, time(12)))
-    client.force_login(company.agent)
-    lines = []
-    for number in range(5):
-        pulse = asked(customer=make_person(f"Customer {number}", department=company.hr))
-        said = PulseAnswer(Solved.YES, Satisfaction.SATISFIED)
-        answer_pulse(pulse_id=pulse.pk, answer=said, by=pulse.person, at=MONDAY + DAY)
-        Pulse.objects.update(answered_at=during)
-        lines.append(client.get(reverse("surveys:own_average")).content.decode().strip())
-
-    assert lines[:4] == [""] * 4
-    assert "4.0 of 5 on average, from 5 ratings" in lines[4]
-    assert reverse("surveys:own_average") in client.get("/queue/IT/").content.decode()
-    client.force_login(company.colleague)
-    assert client.get(reverse("surveys:own_average")).content.decode().strip() == ""
