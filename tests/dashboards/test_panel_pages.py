@@ -46,11 +46,11 @@ def hr_admin(company):
 
 @pytest.fixture
 def evaluated(company):
-    """Ten of SAL are asked about IT, eight answered; six of them are satisfied."""
-    for person in people("SAL", 10, parent=company.top):
+    """Fifteen of SAL are asked about IT, twelve answered; nine of them are satisfied."""
+    for person in people("SAL", 15, parent=company.top):
         serve(person, company.service)
     wave = opened()
-    answer_all(wave, company.it, [4] * 6 + [2] * 2)
+    answer_all(wave, company.it, [4] * 9 + [2] * 3)
     return released(wave)
 
 
@@ -62,7 +62,7 @@ def test_trend_tells_everybody_of_the_company_and_those_above_of_each_department
     assert seen[counted.neighbour]["satisfied"].chart.rows[0][:4] == (
         "Q3 2026",
         "75\u202f%",
-        "45–100\u202f%",
+        "50–100\u202f%",
         "75\u202f%",
     )
     row = dict(
@@ -138,10 +138,10 @@ def test_soundness_begins_with_what_may_be_compared_and_names_nobody_inside_the_
 def test_soundness_counts_those_asked_by_wave_and_the_reasons_of_the_others(client, counted, evaluated, hr_admin):
     shown = panels(get(client, hr_admin, "/company/evaluation/"))
 
-    assert shown["way"].chart.rows == (("Q3 2026", "12", "0", "12", "0", "8", "67\u202f%"),)
+    assert shown["way"].chart.rows == (("Q3 2026", "17", "0", "17", "0", "12", "71\u202f%"),)
     assert shown["reasons"].chart.rows[0] == ("too few requests", "0")
     assert shown["readings"].chart.rows == (("Q3 2026", "0", "0", "1", "0"),)
-    assert shown["blank"].chart.rows[0] == ("Reliability", "8", "0.0\u202f%", "0.0\u202f%")
+    assert shown["blank"].chart.rows[0] == ("Reliability", "12", "0.0\u202f%", "0.0\u202f%")
 
 
 def test_soundness_before_the_first_release_says_what_will_be_there(client, company, hr_admin):
@@ -225,7 +225,7 @@ def test_response_of_a_department_stands_on_its_page(client, company, evaluated)
     )
 
     card = page.context["cards"][-1]
-    assert (card.value, card.lines) == ("80\u202f%", ("10 people were asked",))
+    assert (card.value, card.lines) == ("80\u202f%", ("15 people were asked",))
 
 
 def test_everybody_reads_what_was_said_what_is_done_and_whether_it_was_noticed(client, counted, evaluated):
