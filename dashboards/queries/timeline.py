@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from improvements.queries import actions_between, pair_history, reviews_between
 from tickets.enums import OPEN_STATUSES
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from departments.models import Department
     from improvements.models import ImprovementAction
+    from tickets.models import TicketEvent
 
 LOOKS_BACK = timedelta(days=730)
 SHOWN = 30
@@ -86,11 +89,20 @@ def _disputes(one: Department, other: Department, now: datetime) -> Iterator[Mil
 
 
 def _escalations(one: Department, other: Department, now: datetime) -> Iterator[Milestone]:
+    """One line a month and direction: each of them stands in the ledger."""
+    months: dict[tuple[int, int, int], list[TicketEvent]] = {}
     for event in escalations_between([one.pk, other.pk], since=now - LOOKS_BACK):
-        ticket = event.ticket
-        if ticket.customer_department is None or ticket.department_id == ticket.customer_department_id:
-            continue
-        outcome = _("still open") if ticket.status in OPEN_STATUSES else _("solved since")
-        said = {"provider": ticket.department.title, "customer": ticket.customer_department.title}
-        note = _("%(provider)s for %(customer)s") % said
-        yield Milestone(event.at, "up", _("Broken promise escalated, %(outcome)s") % {"outcome": outcome}, note)
+        if event.ticket.department_id != event.ticket.customer_department_id:
+            at = timezone.localtime(event.at)
+            months.setdefault((at.year, at.month, event.ticket.department_id), []).append(event)
+    for events in months.values():
+        ticket = events[0].ticket
+        customer = ticket.customer_department.title if ticket.customer_department else ""
+        still_open = sum(event.ticket.status in OPEN_STATUSES for event in events)
+        words = ngettext("%(count)s broken promise escalated", "%(count)s broken promises escalated", len(events))
+        note = _("%(provider)s for %(customer)s") % {"provider": ticket.department.title, "customer": customer}
+        if still_open:
+            note += " · " + ngettext("%(count)s still open", "%(count)s still open", still_open) % {
+                "count": still_open
+            }
+        yield Milestone(events[0].at, "up", words % {"count": len(events)}, note)

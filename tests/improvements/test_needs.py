@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboards.queries.timeline import relation_timeline
 from improvements.models import DeclaredCustomer, Need, NeedsVersion
 from improvements.permissions import NotYours
 from improvements.queries import customer_register, my_departments, pair_needs
@@ -21,6 +22,7 @@ from improvements.services import (
 )
 from notifications.models import Notification
 from tests.factories import MONDAY, make_agent, make_department, make_person, make_service, make_standard, make_ticket
+from tickets.services import escalate_due
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -312,3 +314,19 @@ def test_pages_cost_the_same_few_queries(client, hr, it, mei, agent, count, asse
         with assert_queries(statements):
             found[url] = client.get(url)
     assert len(found["/needs/departments/IT/"].context["register"]) == count + 1
+
+
+def test_record_gathers_the_escalations_of_a_month_for_those_who_see_work(client, hr, it, mei):
+    make_standard(it)
+    service = make_service(it)
+    for _number in range(2):
+        make_ticket(service, mei, at=MONDAY)
+    escalate_due(at=MONDAY + 9 * DAY)
+    now, pair = MONDAY + 10 * DAY, (hr, it)
+
+    found = relation_timeline(*pair, sees_work=True, now=now)
+    hidden = relation_timeline(*pair, sees_work=False, now=now)
+
+    said = ("4 broken promises escalated", "IT department for HR department · 4 still open")
+    assert [(one.words, one.note) for one in found] == [said]
+    assert hidden == []

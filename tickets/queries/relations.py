@@ -20,7 +20,7 @@ def decided_disputes(department_ids: Collection[int], *, since: datetime, limit:
     return list(rows.select_related("department", "ticket__customer_department").order_by("-decided_at")[:limit])
 
 
-def escalations_between(department_ids: Collection[int], *, since: datetime, limit: int = 20) -> list[TicketEvent]:
+def escalations_between(department_ids: Collection[int], *, since: datetime, limit: int = 300) -> list[TicketEvent]:
     """Broken promises between these departments that were taken further up, the newest first."""
     rows = TicketEvent.objects.filter(
         kind=Kind.ESCALATED, at__gte=since, ticket__department__in=department_ids,

@@ -50,8 +50,8 @@ def _plan(entry: dict[str, Any], departments: dict[str, Department], at: datetim
         department=department, title=title[0], title_zh=title[1], details=details[0], details_zh=details[1],
         starts_at=starts_at, ends_at=starts_at + entry["hours"] * HOUR, created_by_id=_author(department),
         created_at=created_at, told_at=None if entry.get("fresh") else created_at + HOUR,
-        called_off_at=at - HOUR if entry.get("off") else None,
-        called_off_told_at=at - HOUR if entry.get("off") else None,
+        called_off_at=at - HOUR if entry.get("called_off") else None,
+        called_off_told_at=at - HOUR if entry.get("called_off") else None,
     )  # fmt: skip
     services = list(Service.objects.filter(department=department, name__in=entry.get("services", ())))
     change.services.set(services)
