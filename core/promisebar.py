@@ -50,7 +50,7 @@ class BarMark:
 class PromiseDrawing:
     """All a promise bar needs. Words are printed by the caller in the reader's language and zone.
 
-    metric        "Solved", "First answer"
+    metric        "Resolution", "First response"
     state         running, at_risk, paused, met, missed, or none (nothing has run: the promise before sending)
     words         "3 h 10 m of working time left", "met, 1 h 12 m of 2 h", "4 h 05 m over"
     due_words     "due Mon 28 Sep 10:50"; stands beside the words, may be empty
@@ -60,7 +60,7 @@ class PromiseDrawing:
     days          (local date, working time of that day on the axis), in order, from opening to the axis's end;
                   empty draws no cuts
     end_label     printed above the right end: "due Mon 10:50"
-    marks         more named moments, for example the first answer on the bar of the solution
+    marks         more named moments, for example the first response on the bar of the solution
     ran_words, target_words, paused_words  durations for the read-out: "12 h 50 m", "16 h", "17 h 40 m" or ""
     """
 

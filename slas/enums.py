@@ -32,7 +32,7 @@ class EventKind(StrEnum):
 
 
 METRIC_CHOICES = [
-    (Metric.FIRST_RESPONSE.value, _("First answer")),
+    (Metric.FIRST_RESPONSE.value, _("First response")),
     (Metric.NEXT_REPLY.value, _("Next reply")),
     (Metric.RESOLUTION.value, _("Resolution")),
 ]

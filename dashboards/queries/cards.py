@@ -51,8 +51,10 @@ def promised_cards(quarters: Quarters, standing: Standing, now: datetime) -> lis
     """What a department promised others; the mark of its customers stands between them on the page."""
     figures, before = quarters.figures(quarters.chosen), quarters.figures(quarters.before)
     return [
-        _kept_card(quarters, "first_response", _("First answer kept"), figures.first_response, before.first_response),
-        _kept_card(quarters, "resolution", _("Solved kept"), figures.resolution, before.resolution),
+        _kept_card(
+            quarters, "first_response", _("First response kept"), figures.first_response, before.first_response
+        ),
+        _kept_card(quarters, "resolution", _("Resolution kept"), figures.resolution, before.resolution),
         _times_card(quarters, figures, before),
         _reopened_card(quarters, figures, before),
         standing_card(quarters.department, standing, now),

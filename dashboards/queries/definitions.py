@@ -81,7 +81,7 @@ def promises_to_requesters() -> QuerySet[Promise]:
 
 
 def ended_promises(period: Period) -> QuerySet[Promise]:
-    """First answers and solutions whose promise ended in the period, kept or broken."""
+    """First responses and solutions whose promise ended in the period, kept or broken."""
     made = promises_to_requesters().filter(metric__in=HEADLINES)
     return made.filter(kept_in(period) | missed_in(period))
 

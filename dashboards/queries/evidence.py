@@ -100,7 +100,7 @@ def _kept(department: Department, now: datetime) -> Iterator[EvidenceRow]:
     finished = [quarter for quarter in quarters.last_eight if quarter != quarters.running]
     for quarter in finished:
         figures = quarters.figures(quarter)
-        yield _kept_row(_("First answer in time"), quarter_name(quarter), figures.first_response)
+        yield _kept_row(_("First response in time"), quarter_name(quarter), figures.first_response)
         yield _kept_row(_("Solved in time"), quarter_name(quarter), figures.resolution)
 
 

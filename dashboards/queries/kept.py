@@ -32,7 +32,7 @@ class KeptInQuarter:
 
 
 def kept_last_quarter(at: datetime) -> KeptInQuarter:
-    """First answers and solutions promised for the last full quarter (in the company's zone), from the roll-ups.
+    """First responses and solutions promised for the last full quarter (in the company's zone), from the roll-ups.
 
     Read from them at most every ten minutes; every minute while the quarter was never counted.
     """

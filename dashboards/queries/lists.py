@@ -136,9 +136,9 @@ class FigureList:
 
 
 LISTS: Mapping[str, FigureList] = {
-    "first_response": FigureList(_("First answers whose promise ended"), _ended(Metric.FIRST_RESPONSE, None)),
-    "first_response_kept": FigureList(_("First answers kept"), _ended(Metric.FIRST_RESPONSE, kept_in)),
-    "first_response_missed": FigureList(_("First answers broken"), _ended(Metric.FIRST_RESPONSE, missed_in)),
+    "first_response": FigureList(_("First responses whose promise ended"), _ended(Metric.FIRST_RESPONSE, None)),
+    "first_response_kept": FigureList(_("First responses kept"), _ended(Metric.FIRST_RESPONSE, kept_in)),
+    "first_response_missed": FigureList(_("First responses broken"), _ended(Metric.FIRST_RESPONSE, missed_in)),
     "resolution": FigureList(_("Solutions whose promise ended"), _ended(Metric.RESOLUTION, None)),
     "resolution_kept": FigureList(_("Solutions kept"), _ended(Metric.RESOLUTION, kept_in)),
     "resolution_missed": FigureList(_("Solutions broken"), _ended(Metric.RESOLUTION, missed_in)),

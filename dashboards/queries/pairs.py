@@ -107,8 +107,8 @@ def _work_lines(customer: Department, provider: Department, quarter: Quarter, co
         return list_url(provider, key, quarter, customer.code)
 
     return [
-        _kept_line(_("First answer kept"), counted.first_response, listed("first_response")),
-        _kept_line(_("Solved kept"), counted.resolution, listed("resolution")),
+        _kept_line(_("First response kept"), counted.first_response, listed("first_response")),
+        _kept_line(_("Resolution kept"), counted.resolution, listed("resolution")),
         PairLine(_("Requests filed"), count_words(counted.asked), url=listed("filed") if counted.asked else ""),
     ]
 

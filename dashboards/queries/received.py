@@ -93,8 +93,8 @@ def _received_cards(quarters: Quarters, owed: Mapping[int, Customer], before: Ma
     solved, solved_before = (sum((each.resolution for each in some.values()), Kept()) for some in (owed, before))
     return [
         Card("asked", _("Asked of others"), count_words(asked), (_("requests"),), as_of=quarters.as_of),
-        _received_card(quarters, "first_response", _("First answer kept"), first, first_before),
-        _received_card(quarters, "resolution", _("Solved kept"), solved, solved_before),
+        _received_card(quarters, "first_response", _("First response kept"), first, first_before),
+        _received_card(quarters, "resolution", _("Resolution kept"), solved, solved_before),
     ]
 
 

@@ -175,7 +175,7 @@ def _charts(face: PromisedFace, kept: PromisedFace) -> list[Panel]:
             empty=nothing,
         ),
         Panel(
-            key="kept", title=_("Solved kept, eight quarters"), chart=kept.charts["trend"],
+            key="kept", title=_("Resolution kept, eight quarters"), chart=kept.charts["trend"],
             definition=_(
                 "Promises to solve that ended in the quarter, kept or broken, by the working time of the "
                 "standard that applied. Waiting for the requester does not count; being opened again "

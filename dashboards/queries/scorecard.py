@@ -39,7 +39,7 @@ def scorecard(
     return FigureTable(
         described=_("Every department’s figures side by side, in the order of names"),
         headers=(
-            _("Department"), _("First answer kept"), _("Solved kept"), _("Satisfied requests"),
+            _("Department"), _("First response kept"), _("Resolution kept"), _("Satisfied requests"),
             _("Satisfied, evaluation"), _("Answered the evaluation"), _("Right the first time"), _("Opened again"),
             _("Time on pause"), _("Broken now"), _("Actions in time"),
         ),

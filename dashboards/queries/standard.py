@@ -54,7 +54,7 @@ def public_standard(code: str, *, at: datetime) -> PublicStandard:
         department=department,
         rules=public_rules(department.pk, at=at),
         quarter=quarter_name(quarter),
-        kept=[_row(_("First answer kept"), figures.first_response), _row(_("Solved kept"), figures.resolution)],
+        kept=[_row(_("First response kept"), figures.first_response), _row(_("Resolution kept"), figures.resolution)],
         as_of=rollup.as_of if rollup else None,
     )
 

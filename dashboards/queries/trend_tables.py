@@ -42,9 +42,9 @@ def quarter_table(quarter: Quarter, csv_url: str) -> FigureTable | None:
 def figure_names() -> tuple[str, ...]:
     """What the cells of a quarter are called."""
     return (
-        _("Solved"), _("First answer kept"), _("Solved kept"), _("Time to solve, median"), _("Right the first time"),
-        _("Opened again"), _("Hand-overs per 100"), _("Time on pause"), _("Satisfied requests"), _("Satisfied"),
-        _("Index"),
+        _("Solved"), _("First response kept"), _("Resolution kept"), _("Time to solve, median"),
+        _("Right the first time"), _("Opened again"), _("Hand-overs per 100"), _("Time on pause"),
+        _("Satisfied requests"), _("Satisfied"), _("Index"),
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class TargetCell:
 
     @property
     def metric_label(self) -> str:
-        return _("Solved") if self.metric == "resolution" else str(dict(METRIC_CHOICES)[self.metric])
+        return str(dict(METRIC_CHOICES)[self.metric])
 
     @property
     def is_changed(self) -> bool:

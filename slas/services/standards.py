@@ -96,7 +96,7 @@ def order_fault(targets: Mapping[tuple[int, str], timedelta], priority: int) -> 
     """Why first response and resolution of one priority contradict each other; empty when they do not."""
     first, solved = (targets.get((priority, str(metric))) for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION))
     if first and solved and solved < first:
-        return _("Solved cannot be sooner than the first answer: give it at least the same time.")
+        return _("Solved cannot be sooner than the first response: give it at least the same time.")
     return ""
 
 

@@ -118,7 +118,7 @@ def test_mark_text_stays_inside_the_bar():
 
 @pytest.mark.parametrize(
     ("label", "end_label", "wide_only"),
-    [("first answer 09:40", "solved by 16:40", False), ("first answer Mon 28 Sep 09:40", "due Mon 28 Sep 10:50", True), ("首次响应 9月28日 周一 09:40", "周二 16:40 前解决", True)],
+    [("first response 09:40", "solved by 16:40", False), ("first response Mon 28 Sep 09:40", "due Mon 28 Sep 10:50", True), ("首次响应 9月28日 周一 09:40", "周二 16:40 前解决", True)],
 )  # fmt: skip
 def test_mark_gives_way_on_phones_where_it_would_meet_the_end(label, end_label, wide_only):
     drawing = drawn(target=16, marks=(BarMark(after=h(2), label=label),), end_label=end_label)

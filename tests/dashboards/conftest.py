@@ -35,7 +35,7 @@ def company():
     it, hr, fac = (make_department(code, parent=top) for code in ("IT", "HR", "FAC"))
     it.head = head
     it.save(update_fields=["head"])
-    make_standard(it)  # first answer in 2, solved in 8 working hours
+    make_standard(it)  # first response in 2, solved in 8 working hours
     return SimpleNamespace(
         director=director, head=head, top=top, it=it, hr=hr, fac=fac, agent=make_agent("Li Wei", department=it),
         requester=make_person("Wang Fang", department=hr), neighbour=make_person("Diego", department=fac),

@@ -4,7 +4,7 @@ solved     HR   answered 10:00, solved 11:00 after 2 h of 8
 waited     HR   answered 10:00 by asking back, waited 4 h, solved 18:00 after 1 + 3 h
 late       FAC  never answered in time, solved on Tuesday 11:00 after 10 h
 again      FAC  solved 10:30 after 1½ h, opened again on Tuesday 9:00, solved 10:00 after 2½ h altogether
-withdrawn  HR   withdrawn 13:00 with its first answer overdue since 11:00
+withdrawn  HR   withdrawn 13:00 with its first response overdue since 11:00
 ignored    HR   nothing happened: both promises broken, still open
 """
 

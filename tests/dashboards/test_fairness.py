@@ -195,7 +195,7 @@ def test_broken_promise_while_a_customer_outside_waited_is_counted_apart(office)
     rows = fairness_events(office.it, QUARTER, "outside", office.agent, cursor="").rows
 
     assert {event.ticket for event in rows} == {flagged}
-    assert counted(office.it)["outside"] == len(rows) == 2  # the first answer, and the solution
+    assert counted(office.it)["outside"] == len(rows) == 2  # the first response, and the solution
 
 
 def test_rank_of_who_asked_is_told_apart(office):

@@ -72,7 +72,7 @@ def test_trend_tells_everybody_of_the_company_and_those_above_of_each_department
             strict=True,
         )
     )
-    assert (row["Department"], row["Solved kept"], row["Broken now"]) == ("IT department", "3 of 5", "2")
+    assert (row["Department"], row["Resolution kept"], row["Broken now"]) == ("IT department", "3 of 5", "2")
     assert row["Satisfied requests"] == "–"
     assert row["Right the first time"] == "2 of 4"
 
@@ -103,7 +103,7 @@ def test_company_page_shows_marks_and_work_of_the_same_quarter(client, counted, 
 
     table = {row[0]: row[1] for row in page.context["page"].quarter.rows}
     assert page.context["page"].matrix.chart.totals[-1] == "75"
-    assert (table["Solved kept"], table["Right the first time"], table["Time on pause"]) == (
+    assert (table["Resolution kept"], table["Right the first time"], table["Time on pause"]) == (
         "3 of 5",
         "2 of 4",
         "18\u202f%",

@@ -27,8 +27,8 @@ def test_last_quarter_is_told_by_kind_of_promise_with_counts(company, played):
     assert found.quarter == "Q3 2026"
     assert found.as_of is not None
     assert rows(found) == {
-        "First answer kept": ("3 of 6", ("fewer than 10, so no percentage",)),
-        "Solved kept": ("3 of 5", ("fewer than 10, so no percentage",)),
+        "First response kept": ("3 of 6", ("fewer than 10, so no percentage",)),
+        "Resolution kept": ("3 of 5", ("fewer than 10, so no percentage",)),
     }
 
 
@@ -36,7 +36,7 @@ def test_department_that_was_never_counted_has_no_figures(company):
     found = public_standard("FAC", at=NEXT_QUARTER)
 
     assert found.as_of is None
-    assert rows(found)["Solved kept"] == ("–", ("no promise ended yet",))
+    assert rows(found)["Resolution kept"] == ("–", ("no promise ended yet",))
 
 
 def test_unknown_department_is_none():

@@ -196,7 +196,7 @@ def test_page_of_the_draft_compares_the_examples_and_shows_the_newest_replay(cli
     draft = client.get(reverse("slas:version", args=[company.draft.pk]))
     latest = text(client.get(reverse("dashboards:latest_replay", args=[company.draft.pk])))
 
-    assert "in version 1: first answer" in text(draft)
+    assert "in version 1: first response" in text(draft)
     assert reverse("dashboards:latest_replay", args=[company.draft.pk]) in draft.content.decode()
     assert "1 request changes." in latest
 

@@ -42,7 +42,7 @@ def _orm_beside_playwright(monkeypatch):
 
 @pytest.fixture
 def company():
-    """IT serves HR around the clock and promises a first answer within seconds; five colleagues were served before."""
+    """IT serves HR around the clock and promises a first response within seconds; five colleagues were served before."""
     head = make_person("Chen Guodong")
     it = make_department("IT", head=head, name="IT")
     agent = make_agent("Li Wei", department=it)
@@ -87,7 +87,7 @@ def files_a_request_and_sees_the_promise(page):
     page.get_by_role("searchbox").last.fill("VPN")
     page.get_by_role("link", name="Network and VPN").first.click()
     expect(page.get_by_role("heading", name="If you send this now")).to_be_visible()
-    expect(page.get_by_role("term").filter(has_text="First answer by")).to_be_visible()
+    expect(page.get_by_role("term").filter(has_text="First response by")).to_be_visible()
     page.get_by_label("In one line").fill("VPN drops every ten minutes")
     page.locator("[name=description]").fill("Since Friday. <script>alert(1)</script>")
     page.get_by_role("button", name="Send request").dblclick()
@@ -95,7 +95,7 @@ def files_a_request_and_sees_the_promise(page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("VPN drops every ten minutes")
     expect(page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
     ticket = Ticket.objects.get(subject="VPN drops every ten minutes")  # one, for all the double click
-    expect(page.get_by_role("region", name="Promises").get_by_text("First answer").first).to_be_visible()
+    expect(page.get_by_role("region", name="Promises").get_by_text("First response").first).to_be_visible()
     return ticket.ref
 
 

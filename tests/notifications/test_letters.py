@@ -72,7 +72,7 @@ def test_letter_about_a_broken_promise_says_so_first_and_when_it_ended_in_the_re
 
     letter = letter_about(Kind.BREACHED, company["head"])
 
-    assert letter.subject == "IT-0001: Promise broken: First answer"
+    assert letter.subject == "IT-0001: Promise broken: First response"
     assert "Mon 21 Sep 2026, 19:00 (Asia/Shanghai)" in letter.text
 
 

@@ -197,7 +197,7 @@ def test_choice_of_no_mails_holds_for_replies_but_not_for_escalations(company, t
     kinds = set(Notification.objects.filter(person=company["agent"]).values_list("kind", flat=True))
     assert kinds == {Notice.REPLIED, Notice.BREACHED}
     keys = Mail.objects.filter(person=company["agent"]).values_list("subject", flat=True)
-    assert list(keys) == ["IT-0001: Promise broken: First answer"]
+    assert list(keys) == ["IT-0001: Promise broken: First response"]
 
 
 def test_notify_of_events_asks_the_same_number_of_questions_for_many_events(company, taken, assert_queries):

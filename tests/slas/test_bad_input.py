@@ -78,7 +78,7 @@ def draft(company):
         ([(1, "resolution", "0 h")], "A promise needs some time"),
         ([(1, "resolution", "-2 h")], "A promise needs some time"),
         ([(1, "resolution", "9000 h")], "longer than a working year"),
-        ([(1, "first_response", "4 h"), (1, "resolution", "2 h")], "Solved cannot be sooner than the first answer"),
+        ([(1, "first_response", "4 h"), (1, "resolution", "2 h")], "Solved cannot be sooner than the first response"),
     ],
 )
 def test_target_that_is_no_promise_is_refused_on_the_admin_site(client, draft, targets, sentence):

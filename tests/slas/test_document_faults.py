@@ -50,7 +50,7 @@ WRONG = [  # what is replaced, by what, and what the sentence says; its line is 
     ("urgent: {first_response: 30 m", "urgent: {first_response: -2 h", "A promise needs some time"),
     ("urgent: {first_response: 30 m", "urgent: {first_response: soon", "Write working time like 30 m"),
     ("resolution: 1 d}", "resolution: 9000 h}", "longer than a working year."),
-    ("resolution: 1 d}", "resolution: 10 m}", "Solved cannot be sooner than the first answer"),
+    ("resolution: 1 d}", "resolution: 10 m}", "Solved cannot be sooner than the first response"),
     ("quality: Solved at the first visit", "quality: ''", "Say by what the quality is judged"),
     ("responsibilities:", "responsibilites:", "“responsibilites” is not known here. Did you mean “responsibilities”?"),
     ("targets:", "zzz:", "Known are propose"),

@@ -122,7 +122,7 @@ def test_changes_are_told_in_words_old_and_new(company):
     assert told == [
         ("IT standard v2", "changed the draft", [
             ("Next reply, Urgent", "1 h", ""),
-            ("First answer, Urgent", "30 m", "45 m"),
+            ("First response, Urgent", "30 m", "45 m"),
             ("Told about Resolution 4 h after it was due",
              "the head's superior, persons named in the step; raise the priority by one; boss@example.com",
              "the head's superior, persons named in the step; give it to the team lead; boss@example.com"),

@@ -84,7 +84,7 @@ def test_step_keeps_what_it_does_and_whom_it_names_when_the_draft_is_saved_again
         ({"target-3-resolution": "-2 h"}, "A promise needs some time"),
         ({"target-3-resolution": "3 years"}, "Write working time like"),
         ({"target-3-resolution": "9999 h"}, "longer than a working year"),
-        ({"target-3-resolution": "1 h"}, "sooner than the first answer"),
+        ({"target-3-resolution": "1 h"}, "sooner than the first response"),
         ({"step-0-to": []}, "Choose who is told."),
         ({"step-0-amount": "x"}, "Write a percentage"),
         ({"step-0-when": "after", "step-0-amount": "soon"}, "0 is when it is due"),

@@ -129,7 +129,7 @@ def test_kind_of_a_step_follows_from_its_moment(percent, offset, kind):
         ({(3, "resolution"): hours(0)}, "more than zero"),
         ({(3, "resolution"): -hours(1)}, "more than zero"),
         ({(3, "resolution"): timedelta(days=730)}, "longer than a working year"),
-        ({(3, "resolution"): hours(1), (3, "first_response"): hours(2)}, "sooner than the first answer"),
+        ({(3, "resolution"): hours(1), (3, "first_response"): hours(2)}, "sooner than the first response"),
     ],
 )
 def test_target_that_is_no_promise_is_refused_and_the_draft_stays(company, targets, sentence):

@@ -47,7 +47,7 @@ def test_preview_names_the_moments_that_sending_then_promises(service):
 
     promised = {promise.metric: promise.clock.due_at for promise in ticket.promises.select_related("clock")}
     assert (seen.first_due, seen.solved_due) == (promised["first_response"], promised["resolution"])
-    assert seen.promise == "IT promises a first answer in 2 h and a solution in 16 h of working time."
+    assert seen.promise == "IT promises a first response in 2 h and a solution in 16 h of working time."
 
 
 def test_holiday_and_weekend_are_left_out_and_named(service):
@@ -63,7 +63,7 @@ def test_holiday_and_weekend_are_left_out_and_named(service):
     ]
     assert seen.left_out == ["Fri 25 Sep · closed, Mid-Autumn"]
     assert seen.drawing.end_label == "solved by 17:00"
-    assert [mark.label for mark in seen.drawing.marks] == ["first answer 10:00"]
+    assert [mark.label for mark in seen.drawing.marks] == ["first response 10:00"]
     assert [working for _day, working in seen.drawing.days] == [hours(1), hours(7)]
 
 
@@ -83,7 +83,7 @@ def test_standard_of_the_service_wins_and_only_its_promises_are_named(service):
     seen = preview(service, MONDAY)
 
     assert (seen.first_due, seen.solved_due, seen.drawing) == (MONDAY + hours(1), None, None)
-    assert seen.promise == "IT promises a first answer in 1 h of working time."
+    assert seen.promise == "IT promises a first response in 1 h of working time."
 
 
 def test_without_a_standard_nothing_is_promised(service):

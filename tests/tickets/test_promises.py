@@ -66,7 +66,7 @@ def test_line_shows_the_promise_that_is_due_first(company):
         "running",
         "1 h 30 m left",
         "today 11:00",
-        "first answer in 2 h",
+        "first response in 2 h",
     )
     assert (answered.words, answered.due_words, answered.about) == ("7 h left", "today 18:00", "solved in 8 h")
 

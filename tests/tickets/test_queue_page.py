@@ -45,7 +45,7 @@ def address(name="queue", code="IT"):
 
 
 def test_queue_stands_in_bands_by_the_promise_due_next(company):
-    make_ticket(company.service, company.requester, at=MONDAY)  # first answer due Monday 11:00
+    make_ticket(company.service, company.requester, at=MONDAY)  # first response due Monday 11:00
     today = make_ticket(company.service, company.requester, at=TUESDAY)
     later = make_ticket(company.service, company.requester, at=TUESDAY)
     waiting = make_ticket(company.service, company.requester, at=TUESDAY)

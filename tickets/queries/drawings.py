@@ -28,9 +28,9 @@ def metric_words(metric: str, *, is_internal: bool = False) -> str:
     if is_internal:
         return _("Among departments")
     return {
-        Metric.FIRST_RESPONSE: _("First answer"),
+        Metric.FIRST_RESPONSE: _("First response"),
         Metric.NEXT_REPLY: _("Next reply"),
-        Metric.RESOLUTION: _("Solved"),
+        Metric.RESOLUTION: _("Resolution"),
     }[Metric(metric)]
 
 

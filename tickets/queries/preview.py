@@ -65,19 +65,19 @@ class PromisePreview:
 
     @property
     def promise(self) -> str:
-        """The sentence: "IT promises a first answer in 2 h and a solution in 16 h of working time."."""
+        """The sentence: "IT promises a first response in 2 h and a solution in 16 h of working time."."""
         said = {
             "department": self.department.title,
             "first": format_working(self.first_target or ZERO),
             "solved": format_working(self.solved_target or ZERO),
         }
         if self.first_target and self.solved_target:
-            return (
-                _("%(department)s promises a first answer in %(first)s and a solution in %(solved)s of working time.")
-                % said
+            words = _(
+                "%(department)s promises a first response in %(first)s and a solution in %(solved)s of working time."
             )
+            return words % said
         if self.first_target:
-            return _("%(department)s promises a first answer in %(first)s of working time.") % said
+            return _("%(department)s promises a first response in %(first)s of working time.") % said
         return _("%(department)s promises a solution in %(solved)s of working time.") % said
 
     @property
@@ -103,9 +103,9 @@ class PromisePreview:
         first = self.first_due
         marks: tuple[BarMark, ...] = ()
         if first and self.first_target and self.first_target < self.solved_target:
-            marks = (BarMark(after=self.first_target, label=_("first answer %(time)s") % {"time": _clock(first)}),)
+            marks = (BarMark(after=self.first_target, label=_("first response %(time)s") % {"time": _clock(first)}),)
         return PromiseDrawing(
-            metric=_("Solved"),
+            metric=_("Resolution"),
             state="none",
             words=_("promised within %(time)s of working time") % {"time": format_working(self.solved_target)},
             target=self.solved_target,

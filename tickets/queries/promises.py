@@ -35,7 +35,7 @@ class NextPromise:
 
     words      "3 h 10 m left", "4 h 05 m over", "clock stopped", "met", "no promise"
     due_words  "Mon 10:50" while it runs, else empty
-    about      what was promised: "solved in 16 h", "first answer in 2 h"; while stopped, "2 h left of 16 h"
+    about      what was promised: "solved in 16 h", "first response in 2 h"; while stopped, "2 h left of 16 h"
     drawing    for `{% mini_bar %}`; None where nothing was promised
     """
 
@@ -114,7 +114,7 @@ def _about(reading: Reading) -> str:
     if reading.state == "paused":
         return _("%(left)s left of %(time)s") % said
     return {
-        Metric.FIRST_RESPONSE: _("first answer in %(time)s"),
+        Metric.FIRST_RESPONSE: _("first response in %(time)s"),
         Metric.NEXT_REPLY: _("next reply in %(time)s"),
         Metric.RESOLUTION: _("solved in %(time)s"),
     }[Metric(reading.promise.metric)] % said

@@ -140,7 +140,7 @@ def _message_label(event: TicketEvent, reader: Reader) -> tuple[str, str]:
         clock = row.promise.clock
         if row.promise.metric == Metric.FIRST_RESPONSE and clock.stopped_at == event.at:
             said = {"ran": format_working(clock.elapsed), "target": format_working(clock.target)}
-            return _("first answer after %(ran)s of %(target)s") % said, "met" if clock.is_met else "missed"
+            return _("first response after %(ran)s of %(target)s") % said, "met" if clock.is_met else "missed"
     return "", ""
 
 

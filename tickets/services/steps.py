@@ -143,7 +143,7 @@ def of_department(department: Department) -> dict[str, str]:
 
 
 def start_next_reply(ticket: Ticket, *, at: datetime) -> None:
-    """Next reply runs from the first unanswered message of the customer, after the first answer (SEMANTICS §7.5).
+    """Next reply runs from the first unanswered message of the customer, after the first response (SEMANTICS §7.5).
 
     It is promised by the department that serves now, from the version its own promise came from.
     """

@@ -18,7 +18,7 @@ RUNS_AGAIN = "The line runs again."
 def file_live_request(at: datetime) -> Ticket | None:
     """Let the employee of the sign-in page report a stopped line at `at`; None when one is still to break its promise.
 
-    Its promise of a first answer lasts 90 seconds around the clock: a warning after 40, the head is told after 90.
+    Its promise of a first response lasts 90 seconds around the clock: a warning after 40, the head is told after 90.
     What an earlier start left unanswered is withdrawn first.
     """
     by = Person.objects.get(email=show_person("employee").email)

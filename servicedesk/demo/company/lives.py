@@ -143,7 +143,7 @@ class Biographer:
         draft.add(Move.REPLY, draft.agent, draft.words.answer)
 
     def _work_and_solve(self, draft: Draft, length: timedelta) -> None:
-        """What happens between the first answer and the solution; `length` is the working time that it takes."""
+        """What happens between the first response and the solution; `length` is the working time that it takes."""
         length = max(length - draft.promised[0] / 2, timedelta(minutes=5))
         parts = self._middle(draft)
         for part in parts:

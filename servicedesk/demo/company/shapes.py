@@ -48,7 +48,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Scene:
-    """One thing people ask for, in the language they ask in: their words, the first answer, the solution."""
+    """One thing people ask for, in the language they ask in: their words, the first response, the solution."""
 
     language: str
     subject: str
