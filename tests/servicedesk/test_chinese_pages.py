@@ -63,7 +63,7 @@ pytestmark = pytest.mark.django_db
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-copied", "data-announce", "data-saved", "data-restored"}
 SILENT = {"script", "style", "kbd"}
 ALLOWED = re.compile(
-    r"(IT|HR|TOP)-\d+|\b(IT|HR|TOP|UTC|API|CSV|PDF|ZIP|SAP|JSON|Markdown|English|Wilson|Ctrl|Enter)\b"
+    r"(IT|HR|TOP)-\d+|\b(IT|HR|TOP|UTC|API|CSV|PDF|ZIP|SAP|JSON|Markdown|English|Wilson|Shapley|Ctrl|Enter)\b"
     r"|[\w.]+@[\w.]+|[A-Z]\w+(/[\w+-]+)+|\b[0-9a-f]{16,}\b|\d{4}-Q\d|\bn \d|\d+(\.\d+)?\s?(KB|MB)|“\d \w”|“\d \w \d \w”|\{\w+\}"
 )
 ADDRESS = re.compile(r"https?://\S+")
