@@ -140,7 +140,7 @@ def test_soundness_counts_those_asked_by_wave_and_the_reasons_of_the_others(clie
 
     assert shown["way"].chart.rows == (("Q3 2026", "17", "0", "17", "0", "12", "71\u202f%"),)
     assert shown["reasons"].chart.rows[0] == ("too few requests", "0")
-    assert shown["readings"].chart.rows == (("Q3 2026", "0", "0", "1", "0"),)
+    assert shown["readings"].chart.rows == (("Q3 2026", "1", "0", "0", "0"),)
     assert shown["blank"].chart.rows[0] == ("Reliability", "12", "0.0\u202f%", "0.0\u202f%")
 
 
