@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Concat
 
+from core.text import localized
 from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
 if TYPE_CHECKING:
@@ -57,26 +59,68 @@ def _upwards(department_id: int | None, parents: Mapping[int, int | None]) -> se
     return found
 
 
+@dataclass(frozen=True)
+class Place:
+    """A department as navigation and rights need it; `has_as_agent` is about the person who was asked for."""
+
+    pk: int
+    parent_id: int | None
+    head_id: int | None
+    deputy_id: int | None
+    code: str
+    name: str
+    name_zh: str
+    summary: str
+    summary_zh: str
+    is_active: bool
+    offers: bool
+    has_as_agent: bool
+
+    @property
+    def title(self) -> str:
+        return localized(self.name, self.name_zh)
+
+    @property
+    def blurb(self) -> str:
+        return localized(self.summary, self.summary_zh)
+
+    @property
+    def is_serving(self) -> bool:
+        return self.is_active and self.offers
+
+
+PLACE_COLUMNS = (
+    "pk", "parent_id", "head_id", "deputy_id", "code", "name", "name_zh", "summary", "summary_zh", "is_active",
+)  # fmt: skip
+
+
+def places(person: Person) -> dict[int, Place]:
+    """Every department by id, by name, as `person` stands to it; one statement, kept on the instance."""
+    kept: dict[int, Place] | None = getattr(person, "_places", None)
+    if kept is None:
+        offers = Exists(Service.objects.filter(department=OuterRef("pk"), is_active=True))
+        has_as_agent = Exists(Membership.objects.filter(department=OuterRef("pk"), person=person))
+        rows = Department.objects.annotate(offers=offers, has_as_agent=has_as_agent).order_by("name")
+        kept = {row[0]: Place(*row) for row in rows.values_list(*PLACE_COLUMNS, "offers", "has_as_agent")}
+        person._places = kept  # type: ignore[attr-defined]
+    return kept
+
+
 def headed_department_ids(person: Person) -> frozenset[int]:
-    """Departments that `person` heads or deputises for, with everything below them. Cached on the instance."""
-    cached: frozenset[int] | None = getattr(person, "_headed_ids", None)
-    if cached is None:
-        rows = Department.objects.values_list("id", "parent_id", "head_id", "deputy_id")
-        tree = list(rows)
-        roots = [pk for pk, _parent, head, deputy in tree if person.pk in (head, deputy)]
-        cached = frozenset(_below(roots, {pk: parent for pk, parent, _head, _deputy in tree}))
-        person._headed_ids = cached  # type: ignore[attr-defined]
-    return cached
+    """Departments that `person` heads or deputises for, with everything below them."""
+    kept: frozenset[int] | None = getattr(person, "_headed_ids", None)
+    if kept is None:
+        everything = places(person).values()
+        roots = [place.pk for place in everything if person.pk in (place.head_id, place.deputy_id)]
+        kept = frozenset(_below(roots, {place.pk: place.parent_id for place in everything}) if roots else ())
+        person._headed_ids = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def served_department_ids(person: Person) -> frozenset[int]:
     """Departments whose requests `person` may work on: as agent, or as head or deputy of it or of one above."""
-    cached: frozenset[int] | None = getattr(person, "_served_ids", None)
-    if cached is None:
-        serving = Membership.objects.filter(person=person).values_list("department_id", flat=True)
-        cached = frozenset(serving) | headed_department_ids(person)
-        person._served_ids = cached  # type: ignore[attr-defined]
-    return cached
+    serving = {place.pk for place in places(person).values() if place.has_as_agent}
+    return headed_department_ids(person) | serving
 
 
 def agents_of(department_id: int) -> QuerySet[Person]:
@@ -186,11 +230,6 @@ def services_by_department(text: str = "") -> list[tuple[Department, list[Servic
     """Offered services (all, or those matching `text`) by department, for the catalogue; one query."""
     listed = services_matching(text, limit=1000)
     return [(department, list(of)) for department, of in groupby(listed, key=lambda service: service.department)]
-
-
-def serving_departments_only() -> list[Department]:
-    """Departments that offer something, without their services, by name."""
-    return list(Department.objects.serving().order_by("name"))
 
 
 def services_by_id(ids: Sequence[int]) -> list[Service]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.paging import capped_count, keyset_page
 from notifications.enums import Group, MailState
@@ -33,9 +33,12 @@ RIGHTS_KEPT = 30  # seconds
 
 def notices_of(person: Person) -> QuerySet[Notification]:
     """A person's notices; one about a request that they may no longer see is not theirs any more."""
+    return Notification.objects.filter(_is_still_theirs(person), person=person)
+
+
+def _is_still_theirs(person: Person) -> Q:
     # Asked row by row (EXISTS, not IN): a few notices must not cost a look at every request there is.
-    may_see = Exists(visible_tickets(person).filter(pk=OuterRef("ticket")))
-    return Notification.objects.filter(Q(ticket=None) | may_see, person=person)
+    return Q(ticket=None) | Q(Exists(visible_tickets(person).filter(pk=OuterRef("ticket"))))
 
 
 def notices_page(person: Person, *, cursor: str) -> Page[Notification]:
@@ -49,15 +52,16 @@ def unread_count(person: Person) -> int:
     Every page asks. What came or was read since counts at once; whether the person may still see each of them is asked
     anew only every half minute, because that is the dearer question.
     """
-    unread = Notification.objects.unread().filter(person=person).order_by("-id").values_list("pk", flat=True)
-    waiting = list(unread[: MOST_COUNTED + 1])
-    if not waiting:
-        return 0
-    key = f"unread:{person.pk}:{waiting[0]}:{waiting[-1]}:{len(waiting)}"
-    count: int | None = cache.get(key)
-    if count is None:
+    key, unread = f"unread:{person.pk}", Notification.objects.unread().filter(person=person).order_by("-id")
+    kept: tuple[list[int], int] | None = cache.get(key)
+    if kept and kept[0] == list(unread.values_list("pk", flat=True)[: MOST_COUNTED + 1]):
+        return kept[1]
+    theirs = ExpressionWrapper(_is_still_theirs(person), BooleanField())
+    found = dict(unread.values_list("pk", theirs)[: MOST_COUNTED + 1])
+    count = sum(found.values())
+    if len(found) > MOST_COUNTED >= count:  # older ones may fill the place of those that are no longer theirs
         count = capped_count(notices_of(person).filter(read_at__isnull=True), cap=MOST_COUNTED)
-        cache.set(key, count, RIGHTS_KEPT)
+    cache.set(key, (list(found), count), RIGHTS_KEPT)
     return count
 
 

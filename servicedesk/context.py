@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 
 from core.text import localized
 from departments.enums import Theme
-from departments.queries import headed_department_ids
+from departments.queries import headed_department_ids, places
 from notifications.queries import unread_count
-from servicedesk.queries import broken_counts, evaluations_waiting, own_places, places
+from servicedesk.queries import broken_counts, evaluations_waiting, own_places
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from departments.models import Person
-    from servicedesk.queries import Place
+    from departments.queries import Place
 
 THEME_COOKIE = "theme"
 DEMO_PANEL = "demo/signin_panel.html"
@@ -60,7 +60,7 @@ def _shell(request: HttpRequest) -> dict[str, object]:
     if person is None or not person.is_authenticated:
         theme = request.COOKIES.get(THEME_COOKIE, "")
         return {**frame, "nav": [], "unread": 0, "theme": theme if theme in Theme.values else Theme.AUTO}
-    here = places().get(person.department_id or 0)
+    here = places(person).get(person.department_id or 0)
     return {
         **frame,
         "nav": [section for section in _sections(person, request.path) if section["items"]],
@@ -120,7 +120,8 @@ def _together(person: Person, path: str) -> Section:
         ("improvements:events", (), "calendar", _("Events"), ""),
         ("improvements:recognition", (), "star", _("Recognition"), ""),
     ]
-    if here := places().get(person.department_id or 0):
+    here = places(person).get(person.department_id or 0)
+    if here and here.is_active:
         entries.append(("dashboards:conduct", (here.code,), "people", _("We as customers"), ""))
     return {"title": _("Improving together"), "items": _items(path, *entries)}
 

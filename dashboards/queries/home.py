@@ -14,24 +14,25 @@ from dashboards.figures import Kept
 from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
 from dashboards.queries.rating import to_rate
 from departments.enums import Priority
-from departments.queries import services_by_id, serving_departments_only
+from departments.queries import places, services_by_id
 from improvements.queries import customers_at_home, news_for
 from slas.queries import general_promises
 from tickets.queries.lanes import Lane, lanes
-from tickets.queries.mine import in_progress, requests_of, your_turn
+from tickets.queries.mine import open_now, requests_of
 from tickets.queries.popular import most_asked_services
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from departments.models import Department, Person, Service
+    from departments.models import Person, Service
+    from departments.queries import Place
     from improvements.queries import News
     from surveys.models import Pulse
 
 OFTEN_WITHIN = timedelta(days=30)
 OFTEN_KEPT_FOR = timedelta(hours=1)
 PROMISES_KEPT_FOR = timedelta(minutes=1)  # a standard that begins is on the tiles a minute later
-SHOWN_IN_PROGRESS = 6
+SHOWN_TURN, SHOWN_IN_PROGRESS = 5, 6
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class TilePromise:
 class Tile:
     """A department on the home page. Without a general standard `promise` is None, without ended promises `kept`."""
 
-    department: Department
+    department: Place
     promise: TilePromise | None
     kept: Kept | None
 
@@ -73,23 +74,21 @@ class Home:
     has_more: bool
     to_rate: list[Pulse]
     news: News
-    customers: list[Department]
+    customers: list[Place]
 
 
 def home_of(person: Person, *, at: datetime) -> Home:
     """The home page of `person` at `at`. The number of queries does not depend on what it shows."""
-    mine = requests_of(person)
-    page = in_progress(mine, person, size=SHOWN_IN_PROGRESS)
-    waiting = your_turn(mine, person, limit=5)
-    listed = lanes([*waiting, *page.rows], at)
+    waiting, going_on = open_now(requests_of(person), person, turn=SHOWN_TURN, going_on=SHOWN_IN_PROGRESS + 1)
+    listed = lanes([*waiting, *going_on[:SHOWN_IN_PROGRESS]], at)
     kept = kept_last_quarter(at)
     return Home(
-        tiles=_tiles(kept, at),
+        tiles=_tiles(person, kept, at),
         kept=kept,
         often=often_asked(at),
         turn=listed[: len(waiting)],
         progress=listed[len(waiting) :],
-        has_more=bool(page.next_cursor),
+        has_more=len(going_on) > SHOWN_IN_PROGRESS,
         to_rate=to_rate(person, at=at),
         news=news_for(person, today=timezone.localdate(at), at=at),
         customers=customers_at_home(person, at=at),
@@ -99,18 +98,17 @@ def home_of(person: Person, *, at: datetime) -> Home:
 def often_asked(at: datetime) -> list[Service]:
     """Services asked for most in the last month; the ranking is renewed every hour."""
     ids = cache.get("often-asked")
-    if ids is None:
-        ids = most_asked_services(since=at - OFTEN_WITHIN)
-        cache.set("often-asked", ids, OFTEN_KEPT_FOR.total_seconds())
-    return services_by_id(ids)
+    if ids is not None:
+        return services_by_id(ids)
+    found = most_asked_services(since=at - OFTEN_WITHIN)
+    cache.set("often-asked", [service.pk for service in found], OFTEN_KEPT_FOR.total_seconds())
+    return found
 
 
-def _tiles(kept: KeptInQuarter, at: datetime) -> list[Tile]:
+def _tiles(person: Person, kept: KeptInQuarter, at: datetime) -> list[Tile]:
     promises = _tile_promises(at)
-    return [
-        Tile(department, promises.get(department.pk), kept.by_department.get(department.pk))
-        for department in serving_departments_only()
-    ]
+    serving = [place for place in places(person).values() if place.is_serving]
+    return [Tile(place, promises.get(place.pk), kept.by_department.get(place.pk)) for place in serving]
 
 
 def _tile_promises(at: datetime) -> dict[int, TilePromise]:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from departments.enums import Priority
 from departments.models import Department, Service
-from departments.queries import headed_department_ids, served_department_ids
+from departments.queries import headed_department_ids, places, served_department_ids
 from improvements.enums import NeedsState
 from improvements.models import DeclaredCustomer, Need, NeedsVersion
 from improvements.permissions import may_propose_needs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from departments.models import Person
+    from departments.queries import Place
     from slas.queries import InForce
 
 COUNTED_WITHIN = timedelta(days=92)
@@ -166,7 +167,7 @@ def my_customers(department: Department, *, today: date, at: datetime) -> MyCust
     return MyCustomers(department, customer_register(department, today=today, at=at), promised)
 
 
-def customers_at_home(person: Person, *, at: datetime) -> list[Department]:
+def customers_at_home(person: Person, *, at: datetime) -> list[Place]:
     """For the card on the home page: the departments that asked most of one's own in the last quarter."""
     if person.department_id is None:
         return []
@@ -177,5 +178,4 @@ def customers_at_home(person: Person, *, at: datetime) -> list[Department]:
         counts.pop(person.department_id, None)
         ids = sorted(counts, key=lambda pk: (-counts[pk], pk))[:5]
         cache.set(key, ids, COUNTS_KEPT_FOR)
-    found = Department.objects.in_bulk(ids) if ids else {}
-    return [found[pk] for pk in ids if pk in found]
+    return [places(person)[pk] for pk in ids if pk in places(person)]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from departments.models import Service
 from slas.enums import Metric, StandardState
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from slas.businesstime import WorkingCalendar
     from slas.engine import Targets
     from slas.models import Standard
+
+USUAL_DAY = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -131,37 +135,32 @@ class InForce:
 
 
 def general_promises(*, at: datetime, priority: int) -> dict[int, InForce]:
-    """What each department promises in general, by department id; three queries for any number of departments."""
-    versions = StandardVersion.objects.in_force(at).filter(standard__service__isnull=True).select_related("standard")
-    return {found.version.standard.department_id: found for found in _in_force(list(versions), priority)}
+    """What each department promises in general, by department id; one query for any number of departments."""
+    versions = StandardVersion.objects.in_force(at).filter(standard__service__isnull=True)
+    return {found.version.standard.department_id: found for found in _in_force(versions, priority)}
 
 
 def promises_of_department(department_id: int, *, at: datetime, priority: int) -> dict[int | None, InForce]:
     """What a department promises, by service id; None is its general standard."""
     versions = StandardVersion.objects.in_force(at).filter(standard__department_id=department_id)
-    listed = list(versions.select_related("standard", "calendar"))
-    return {found.version.standard.service_id: found for found in _in_force(listed, priority)}
+    return {found.version.standard.service_id: found for found in _in_force(versions, priority)}
 
 
-def _in_force(versions: list[StandardVersion], priority: int) -> list[InForce]:
-    targets = Target.objects.filter(version__in=versions, priority=priority)
-    promised = {(target.version_id, target.metric): target.working_time for target in targets}
-    newest = CalendarRevision.objects.filter(calendar__in={version.calendar_id for version in versions})
-    newest = newest.order_by("calendar_id", "-number").distinct("calendar_id")
-    days = {revision.calendar_id: full_day(revision.weekly) for revision in newest}
-    return [
-        InForce(
-            version=version,
-            first_response=promised.get((version.pk, Metric.FIRST_RESPONSE.value)),
-            resolution=promised.get((version.pk, Metric.RESOLUTION.value)),
-            day=days.get(version.calendar_id, timedelta(hours=8)),
-        )
-        for version in versions
-    ]
+def _in_force(versions: QuerySet[StandardVersion], priority: int) -> list[InForce]:
+    targets = Target.objects.filter(version=OuterRef("pk"), priority=priority).values("working_time")
+    newest = CalendarRevision.objects.filter(calendar=OuterRef("calendar")).order_by("-number")
+    rows = versions.select_related("standard", "calendar").annotate(
+        first_response=Subquery(targets.filter(metric=Metric.FIRST_RESPONSE)),
+        resolution=Subquery(targets.filter(metric=Metric.RESOLUTION)),
+        weekly=Subquery(newest.values("weekly")[:1]),
+    )
+    return [InForce(row, row.first_response, row.resolution, full_day(row.weekly)) for row in rows]
 
 
-def full_day(weekly: Mapping[str, list[list[str]]]) -> timedelta:
-    """The longest ordinary day of a week: what "1 day" means in promises that count by it."""
+def full_day(weekly: Mapping[str, list[list[str]]] | None) -> timedelta:
+    """The longest ordinary day of a week: what "1 day" means in promises that count by it; eight hours without one."""
+    if not weekly:
+        return USUAL_DAY
     monday = date(2024, 1, 1)  # any week without special days will do
     days = [monday + timedelta(days=number) for number in range(7)]
     plain = CalendarRevision(timezone="UTC", weekly=weekly, exceptions={}).hours
@@ -213,5 +212,5 @@ def hours_of_revision(revision_id: int) -> WorkingCalendar:
 
 def working_day(calendar_id: int) -> timedelta:
     """What "1 day" means by a calendar; eight hours for one without hours."""
-    revision = newest_revision(calendar_id)
-    return full_day(revision.weekly) if revision else timedelta(hours=8)
+    newest = newest_revision(calendar_id)
+    return full_day(newest.weekly if newest else None)

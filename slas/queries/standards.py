@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from departments.enums import Priority
@@ -80,24 +80,34 @@ def _rules(department: Department, rows: list[StandardRow]) -> DepartmentRules:
     return DepartmentRules(department, rows, [service for service in services if not service.owner_id], bare)
 
 
+BESIDE = ("standard__department", "standard__service", "calendar", "edited_by")
+PARTS = ("targets", "steps", Prefetch("agreements", Agreement.objects.select_related("department", "by")))
+
+
 def version_whole(version_id: int) -> StandardVersion:
     """One version with targets, steps and answers. Raises StandardVersion.DoesNotExist."""
-    found = StandardVersion.objects.select_related(
-        "standard__department", "standard__service", "calendar", "edited_by"
-    )
-    answers = Prefetch("agreements", Agreement.objects.select_related("department", "by"))
-    return found.prefetch_related("targets", "steps", answers).get(pk=version_id)
+    return StandardVersion.objects.select_related(*BESIDE).prefetch_related(*PARTS).get(pk=version_id)
 
 
-def other_versions(version: StandardVersion) -> list[StandardVersion]:
-    """The other versions of the same standard, the newest first."""
-    return list(StandardVersion.objects.filter(standard_id=version.standard_id).exclude(pk=version.pk))
+@dataclass(frozen=True)
+class Line:
+    """A version among those of its standard: whole, the other ones (the newest first), and whole the one before it."""
+
+    version: StandardVersion
+    others: list[StandardVersion]
+    before: StandardVersion | None
 
 
-def version_before(version: StandardVersion) -> StandardVersion | None:
-    """The version that this one replaces, whole; None for the first of a standard."""
-    earlier = StandardVersion.objects.filter(standard_id=version.standard_id, number__lt=version.number)
-    return earlier.select_related("calendar").prefetch_related("targets", "steps").order_by("-number").first()
+def line_of(version_id: int) -> Line:
+    """The versions of the standard that has this one; four queries. Raises StandardVersion.DoesNotExist."""
+    everything = list(StandardVersion.objects.select_related(*BESIDE).filter(standard__versions=version_id))
+    found = next((version for version in everything if version.pk == version_id), None)
+    if found is None:
+        raise StandardVersion.DoesNotExist
+    others = [version for version in everything if version != found]
+    before = next((version for version in others if version.number < found.number), None)
+    prefetch_related_objects([found, before] if before else [found], *PARTS)
+    return Line(found, others, before)
 
 
 def covered_services(standard: Standard) -> list[Service]:

@@ -32,14 +32,20 @@ if TYPE_CHECKING:
 
 def readable(person: Person, version_id: int) -> StandardVersion:
     """A version that this person may read: what is published everybody, the rest those whom it concerns."""
+    return readable_line(person, version_id).version
+
+
+def readable_line(person: Person, version_id: int) -> standards.Line:
+    """The same, with the other versions of its standard."""
     try:
-        version = standards.version_whole(version_id)
+        line = standards.line_of(version_id)
     except StandardVersion.DoesNotExist as missing:
         raise Http404 from missing
+    version = line.version
     concerned = {version.standard.department_id, *(row.department_id for row in version.agreements.all())}
     if version.state != "published" and not permissions.may_read_drafts(person, concerned):
         raise PermissionDenied
-    return version
+    return line
 
 
 def _department(code: str) -> Department:
@@ -102,9 +108,8 @@ def new_version(request: HttpRequest, standard_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def version(request: HttpRequest, version_id: int) -> HttpResponse:
     person = signed_in(request)
-    found = readable(person, version_id)
-    others = standards.other_versions(found)
-    before = standards.version_before(found)
+    line = readable_line(person, version_id)
+    found, before = line.version, line.before
     writes = found.state == "draft" and permissions.may_edit_standards(person, found.standard.department_id)
     editor = VersionEditor.kept(found, before) if writes else None
     if request.method == "POST":
@@ -113,7 +118,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         editor = VersionEditor.posted(request.POST, before)
         if not request.POST.get("do") and editor.is_valid() and _write(request, found, editor):
             return redirect("slas:version", found.pk)
-    context = _version_context(person, found, editor, before) | {"others": others, "before": before}
+    context = _version_context(person, found, editor, before) | {"others": line.others, "before": before}
     failed = request.method == "POST" and not request.POST.get("do")
     return render(request, "slas/version.html", context, status=422 if failed else 200)
 
@@ -172,8 +177,7 @@ def _examples(calendar_id: int, targets: Any, before: StandardVersion | None) ->
 @require_POST
 def examples(request: HttpRequest, version_id: int) -> HttpResponse:
     """What the typed targets would mean; nothing is saved."""
-    found = readable(signed_in(request), version_id)
-    before = standards.version_before(found)
+    before = readable_line(signed_in(request), version_id).before
     editor = VersionEditor.posted(request.POST, None)
     context: dict[str, Any] = {}
     if editor.is_valid() and editor.plan:

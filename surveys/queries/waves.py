@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from surveys.enums import InvitationState, WaveState
 from surveys.models import Ballot, Invitation, OptOut, Wave
 from surveys.tokens import digest
@@ -83,21 +86,17 @@ def ballot_page(ballot: Ballot) -> BallotPage:
     return BallotPage(ballot, list(asked.order_by("is_team", "provider__name")))
 
 
-def evaluations_to_do(person: Person) -> int:
-    """How many departments `person` still may evaluate: for the rail and the home page."""
-    return Invitation.objects.filter(
-        ballot__person=person, state=InvitationState.SENT, ballot__wave__state=WaveState.OPEN
-    ).count()
+def evaluations_to_do(person: Person) -> int | None:
+    """How many departments `person` still may evaluate, for the rail; None while no wave is open. One statement."""
+    waiting = Invitation.objects.filter(ballot__wave=OuterRef("pk"), ballot__person=person, state=InvitationState.SENT)
+    counted = waiting.order_by().values("ballot__person").annotate(number=Count("pk")).values("number")
+    found = Wave.objects.filter(state=WaveState.OPEN).values_list(Coalesce(Subquery(counted), 0), flat=True)
+    return sum(found) if found else None
 
 
 def wants_evaluations(person: Person) -> bool:
     """Whether the waves to come may ask `person`."""
     return not OptOut.objects.filter(person=person).exists()
-
-
-def is_wave_open() -> bool:
-    """Whether people can evaluate departments now."""
-    return Wave.objects.filter(state=WaveState.OPEN).exists()
 
 
 def requests_with(person: Person, provider_id: int, *, start: datetime, end: datetime) -> list[Ticket]:

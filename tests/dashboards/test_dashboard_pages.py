@@ -207,5 +207,5 @@ def test_page_asks_the_database_as_often_for_one_department_as_for_three(
     address = reverse("dashboards:department", args=("IT",)) + QUARTER + wish
     client.get(address)
 
-    with assert_queries({"&measure=kept": 13, "&measure=satisfied": 11, "&face=received": 9}[wish]):
+    with assert_queries({"&measure=kept": 12, "&measure=satisfied": 10, "&face=received": 8}[wish]):
         client.get(address)

@@ -123,7 +123,7 @@ def test_home_takes_the_same_queries_for_any_number_of_things(client, desk, asse
         make_service(other)
     client.get("/")
 
-    with assert_queries(13):
+    with assert_queries(9):
         client.get("/")
 
 
@@ -171,7 +171,7 @@ def test_search_takes_the_same_queries_for_any_number_of_hits(client, desk, asse
         make_guide(desk["it"], title=f"Printer {number}")
     client.get("/search", {"q": "printer"})
 
-    with assert_queries(10):
+    with assert_queries(9):
         client.get("/search", {"q": "printer"})
 
 
@@ -206,7 +206,7 @@ def test_card_takes_the_same_queries_for_any_number_of_services(client, desk, as
         make_guide(desk["it"], title=f"Guide {number}")
     client.get("/departments/IT/")
 
-    with assert_queries(12):
+    with assert_queries(9):
         client.get("/departments/IT/")
 
 

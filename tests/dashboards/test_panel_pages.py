@@ -299,8 +299,8 @@ def test_department_page_tells_how_straight_requests_went_with_the_requests_behi
 
 @pytest.mark.parametrize("more", [0, 2])
 @pytest.mark.parametrize(("address", "statements"), [
-    (f"/company/trend/{Q3}", 13), ("/company/evaluation/", 12), (f"/departments/IT/as-customer/{Q3}", 7),
-    ("/company/you-said/", 7), ("/work/", 10),
+    (f"/company/trend/{Q3}", 12), ("/company/evaluation/", 11), (f"/departments/IT/as-customer/{Q3}", 6),
+    ("/company/you-said/", 6), ("/work/", 8),
 ])  # fmt: skip
 def test_pages_ask_the_database_as_often_for_one_thing_as_for_three(
     client, company, played, evaluated, hr_admin, assert_queries, address, statements, more

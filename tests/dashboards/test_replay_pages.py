@@ -329,7 +329,7 @@ def test_result_costs_the_same_for_any_number_of_changes(client, company, item_c
     client.force_login(company.head)
     client.get(address)
 
-    with assert_queries(10):
+    with assert_queries(9):
         client.get(address)
 
 
@@ -342,5 +342,5 @@ def test_list_of_replays_costs_the_same_for_any_number(client, company, item_cou
     address = reverse("dashboards:replays", args=[company.draft.pk])
     client.get(address)
 
-    with assert_queries(10):
+    with assert_queries(9):
         client.get(address)

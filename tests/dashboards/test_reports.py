@@ -209,5 +209,5 @@ def test_page_asks_the_database_as_often_for_one_report_as_for_three(client, cou
     client.force_login(counted.director)
     client.get(f"/reports/{Q3}")
 
-    with assert_queries(6):
+    with assert_queries(5):
         client.get(f"/reports/{Q3}")

@@ -252,7 +252,7 @@ def test_page_costs_the_same_few_queries(client, it, head, owner, count, assert_
     client.force_login(head)
     client.get("/improvements/IT/")
 
-    with assert_queries(8):
+    with assert_queries(7):
         client.get("/improvements/IT/")
 
 
@@ -267,7 +267,7 @@ def test_action_page_costs_the_same_few_queries(client, action, owner, mei, coun
     client.force_login(mei)
     client.get(f"/improvements/IT/{action.pk}/")
 
-    with assert_queries(7):
+    with assert_queries(6):
         client.get(f"/improvements/IT/{action.pk}/")
 
 

@@ -247,7 +247,7 @@ def test_pages_cost_the_same_few_queries(client, write, it, sales, count, assert
     client.force_login(sales.head)
     client.get("/cases/")
 
-    with assert_queries(8):
+    with assert_queries(7):
         client.get("/cases/")
-    with assert_queries(10):
+    with assert_queries(9):
         client.get(f"/cases/{case.pk}/")

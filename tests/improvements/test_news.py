@@ -237,5 +237,5 @@ def test_page_costs_the_same_few_queries(client, it, agent, vpn, hr, count, asse
     client.force_login(hr)
     client.get("/news/")
 
-    with assert_queries(11):
+    with assert_queries(10):
         client.get("/news/")

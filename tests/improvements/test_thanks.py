@@ -230,5 +230,5 @@ def test_page_costs_the_same_few_queries(client, thank, li, count, assert_querie
     client.force_login(li)
     client.get("/thanks/")
 
-    with assert_queries(6):
+    with assert_queries(5):
         client.get("/thanks/")

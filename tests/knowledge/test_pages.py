@@ -61,5 +61,5 @@ def test_list_takes_the_same_queries_for_any_number_of_guides(client, it, assert
         make_guide(it, title=f"Guide {number}")
     client.get("/guides/")
 
-    with assert_queries(5):
+    with assert_queries(4):
         client.get("/guides/")

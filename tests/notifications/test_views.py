@@ -75,7 +75,7 @@ def test_list_asks_the_same_number_of_questions_for_many_notices(mei, client, an
 
     for count in (1, 2):
         answers(count)
-        with assert_queries(6):
+        with assert_queries(5):
             client.get(LIST)
 
 

@@ -55,6 +55,8 @@ def make_street(now, rows):
     found.service.fields.update(is_required=False)
     found.director, found.elsewhere = found.it.parent.head, Service.objects.get(name="Employment certificate")
     found.approved_first = make_service(found.elsewhere.department, "Company car", needs_approval=True)
+    found.employee.department.head = found.director  # who approves what the employee asks for
+    found.employee.department.save(update_fields=["head"])
     found.name, found.neighbours = f"{found.wave.year}-Q{found.wave.number}", []
     for number in range(rows):
         _add_neighbour(found, number)
@@ -163,9 +165,9 @@ def _keep_things(found, number):
     found.guide = make_guide(found.it, title=f"Network {number}", services=[found.service], at=now)
     plan = Plan(f"Action {number}", found.agent.pk, (now + 20 * DAY).date(), customer_id=found.neighbours[number].pk)
     for is_done in (False, True):
-        action = plan_action(department_id=found.it.pk, plan=plan, by=found.head, at=now)
+        found.action = plan_action(department_id=found.it.pk, plan=plan, by=found.head, at=now)
         if is_done:
-            report_action(action_id=action.pk, state=ActionState.DONE, text="Done", by=found.head, at=now)
+            report_action(action_id=found.action.pk, state=ActionState.DONE, text="Done", by=found.head, at=now)
     create_api_token(by=person, name=f"Program {number}", at=now)
     save_draft(by=person, key=f"new:{found.neighbours[number].service.pk}", data={"subject": "Half a"}, at=now)
     store_upload(by=person, draft_key=f"new:{found.service.pk}", upload=_file(f"plan-{number}.txt"), at=now)

@@ -101,12 +101,12 @@ def test_broken_counts_are_remembered_for_everybody(it, assert_queries):
         broken_counts([it.pk], at=timezone.now())
 
 
-def test_frame_asks_three_questions_when_warm(it, assert_queries):
+def test_frame_asks_two_questions_when_warm(it, assert_queries):
     agent = make_agent(department=it)
     frame(agent)["nav"]
     warm = frame(agent)
 
-    with assert_queries(3):
+    with assert_queries(2):
         assert warm["nav"] is not None
 
 

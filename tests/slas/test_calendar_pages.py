@@ -154,7 +154,7 @@ def test_list_costs_the_same_for_any_number_of_calendars(client, hr, item_count,
         make_standard(make_department(f"D{number}"))
     client.get(reverse("slas:calendars"))
 
-    with assert_queries(7):
+    with assert_queries(6):
         response = client.get(reverse("slas:calendars"))
 
     assert len(response.context["rows"]) == item_count

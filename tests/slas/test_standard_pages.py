@@ -243,7 +243,7 @@ def test_list_costs_the_same_for_any_number_of_departments(client, company, item
     client.force_login(company.hr)
     client.get(reverse("slas:standards"))
 
-    with assert_queries(8):
+    with assert_queries(7):
         client.get(reverse("slas:standards"))
 
 
@@ -255,5 +255,5 @@ def test_audit_costs_the_same_for_any_number_of_changes(client, company, item_co
         client.post(reverse("slas:version", args=[version.pk]), typed(version, process=f"Step {number}"))
     client.get(reverse("slas:changes"))
 
-    with assert_queries(5):
+    with assert_queries(4):
         client.get(reverse("slas:changes"))

@@ -208,7 +208,7 @@ def test_form_costs_the_same_few_queries(client, it, count, assert_queries):
     url = form_url()
     client.get(url)
 
-    with assert_queries(8):
+    with assert_queries(7):
         client.get(url)
 
 
@@ -303,5 +303,5 @@ def test_result_page_costs_the_same_few_queries(client, it, hr_admin, count, ass
     released(wave)
     client.get("/evaluations/2026-Q3/IT/")
 
-    with assert_queries(13):
+    with assert_queries(12):
         client.get("/evaluations/2026-Q3/IT/")

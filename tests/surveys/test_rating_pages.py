@@ -158,7 +158,7 @@ def test_mark_on_the_request_page_costs_the_same_few_queries(client, now_asked, 
     fragment = reverse("surveys:ticket_rating", args=[pulse.ticket.ref])
     client.get(fragment)
 
-    with assert_queries(5):
+    with assert_queries(4):
         client.get(fragment)
 
 

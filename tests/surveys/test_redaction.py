@@ -176,7 +176,7 @@ def test_page_for_the_moderator_costs_the_same_few_queries(client, wave, hr, cou
     url = reverse("surveys:words", args=[wave, "IT"])
     client.get(url)
 
-    with assert_queries(10):
+    with assert_queries(9):
         client.get(url)
 
 

@@ -168,7 +168,7 @@ def test_list_of_requests_costs_the_same_for_any_number(company, item_count, ass
     client = caller(company.agent)
     client.get(address("tickets"))
 
-    with assert_queries(7):
+    with assert_queries(5):
         rows = client.get(address("tickets")).json()["results"]
 
     assert len(rows) == item_count
@@ -184,7 +184,7 @@ def test_detail_costs_the_same_for_any_history(company, item_count, assert_queri
     client = caller(company.agent)
     client.get(address("ticket", ref=ticket.ref))
 
-    with assert_queries(9):
+    with assert_queries(8):
         found = client.get(address("ticket", ref=ticket.ref)).json()
 
     assert len(found["promises"]) == 2 + item_count
@@ -199,7 +199,7 @@ def test_events_cost_the_same_for_any_number(company, item_count, assert_queries
     client = caller(company.agent)
     client.get(address("events", ref=ticket.ref))
 
-    with assert_queries(6):
+    with assert_queries(5):
         rows = client.get(address("events", ref=ticket.ref)).json()["results"]
 
     assert len([row for row in rows if row["kind"] == "agent_replied"]) == item_count

@@ -25,7 +25,7 @@ def ticket(it):
 
 
 def lines(ticket, kind):
-    page = ticket_page(ticket.requester, ticket.ref, MONDAY + hours(3))
+    page = ticket_page(ticket.requester, ticket, MONDAY + hours(3))
     return [line for line in page.lines if line.event.kind == kind]
 
 

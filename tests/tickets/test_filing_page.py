@@ -227,7 +227,7 @@ def test_form_takes_the_same_queries_for_any_number_of_questions(client, person,
         ask(service, f"where{number}", FieldKind.DEPARTMENT)
     client.get(page(service))
 
-    with assert_queries(11):
+    with assert_queries(10):
         client.get(page(service))
 
 

@@ -116,5 +116,5 @@ def test_list_takes_the_same_queries_for_any_number_of_requests(client, desk, as
         make_ticket(desk["service"], desk["person"])
     client.get(PAGE)
 
-    with assert_queries(10):
+    with assert_queries(8):
         client.get(PAGE)

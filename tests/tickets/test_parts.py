@@ -13,7 +13,7 @@ from tickets.enums import Kind, Status
 from tickets.models import Ticket
 from tickets.permissions import MoveRefused, can_see
 from tickets.queries import promise_panel
-from tickets.queries.parts import help_given, ties_of
+from tickets.queries.parts import ties_of
 from tickets.services import (
     NeedsWords,
     PartsOpen,
@@ -181,7 +181,7 @@ def test_time_of_parts_is_told_apart_and_adds_up_to_the_second(office, whole):
     part = ask(office, whole, at=TEN + odd)
     wait_for(ticket_id=part.pk, reason=PauseReason.REQUESTER, text="Which room?", by=office.neighbour, at=NOON - odd)
 
-    panel = promise_panel(whole, MONDAY + hours(6), helped=help_given(whole))
+    panel = promise_panel(whole, MONDAY + hours(6), helpers=[part.pk])
 
     assert [(held.department.code, [one.code for one in held.helpers], held.time) for held in panel.held] == [
         ("IT", [], hours(1) + odd + odd + hours(2)),
@@ -230,9 +230,9 @@ def test_page_costs_as_much_with_one_part_as_with_three(office, client, assert_q
     client.force_login(office.requester)
     client.get(address)
 
-    with assert_queries(15):
+    with assert_queries(11):
         client.get(address)
     ask(office, whole, at=timezone.now())
     ask(office, whole, at=timezone.now())
-    with assert_queries(15):
+    with assert_queries(11):
         client.get(address)

@@ -147,8 +147,9 @@ class AssignForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["assignee"]
-        choice.queryset = agents_of(self.ticket.department_id)  # type: ignore[attr-defined]
+        choice, agents = self.fields["assignee"], agents_of(self.ticket.department_id)
+        choice.queryset = agents  # type: ignore[attr-defined]
+        choice.choices = [(agent.pk, str(agent)) for agent in agents]  # type: ignore[attr-defined]
         choice.initial = self.ticket.assignee_id
 
 

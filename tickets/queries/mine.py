@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from core.paging import Page, keyset_page
 from slas.enums import PauseReason
@@ -14,6 +14,7 @@ from tickets.queries.lanes import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -58,6 +59,27 @@ def in_progress(requests: QuerySet[Ticket], person: Person, *, cursor: str = "",
     """Open requests that wait for somebody else, last changed first."""
     rows = requests.filter(status__in=UNFINISHED).exclude(_turn_of(person))
     return keyset_page(rows, order=NEWEST_CHANGE, cursor=cursor, size=size)
+
+
+def open_now(
+    requests: QuerySet[Ticket], person: Person, *, turn: int, going_on: int
+) -> tuple[list[Ticket], list[Ticket]]:
+    """The first of `your_turn` and of `in_progress`, as many as asked for; one query for both."""
+    mine = requests.filter(_turn_of(person)).annotate(is_turn=Value(1)).order_by("waiting_since", "id")
+    others = requests.filter(status__in=UNFINISHED).exclude(_turn_of(person)).annotate(is_turn=Value(0))
+    found = list(mine[:turn].union(others.order_by(*NEWEST_CHANGE)[:going_on], all=True))
+    return (
+        sorted((ticket for ticket in found if ticket.is_turn), key=_longest_waiting),
+        sorted((ticket for ticket in found if not ticket.is_turn), key=_last_changed, reverse=True),
+    )
+
+
+def _longest_waiting(ticket: Ticket) -> tuple[bool, datetime, int]:
+    return ticket.waiting_since is None, ticket.waiting_since or ticket.updated_at, ticket.pk
+
+
+def _last_changed(ticket: Ticket) -> tuple[datetime, int]:
+    return ticket.updated_at, ticket.pk
 
 
 def done(requests: QuerySet[Ticket], *, cursor: str = "", size: int = 20) -> Page[Ticket]:

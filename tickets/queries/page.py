@@ -16,7 +16,7 @@ from tickets.permissions import allowed_moves, sides, visible_events, visible_ti
 from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
 from tickets.queries.fired import fired_steps
-from tickets.queries.parts import help_given, partners_of, ties_of
+from tickets.queries.parts import partners_of, ties_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.sentences import Reader
 from tickets.queries.timeline import timeline
@@ -87,15 +87,14 @@ def visible_ticket(person: Person, ref: str) -> Ticket:
     return visible_tickets(person).select_related(*related).get(ref=ref)
 
 
-def ticket_page(person: Person, ref: str, now: datetime) -> TicketPage:
-    """The page of request `ref`. Raises Ticket.DoesNotExist when it is unknown or not for `person`."""
-    ticket = visible_ticket(person, ref)
+def ticket_page(person: Person, ticket: Ticket, now: datetime) -> TicketPage:
+    """The page of `ticket`, which `visible_ticket` gave."""
     standing = sides(person, ticket)
     is_supplier = Side.SUPPLIER in standing
-    events = list(visible_events(person, ticket).select_related("by__department").order_by("at", "id"))
+    events = list(visible_events(person, ticket).select_related("by__department", "dispute").order_by("at", "id"))
     ties = ties_of(person, ticket, now)
-    helped = help_given(ticket) if ties.parts else ()
-    panel = promise_panel(ticket, now, changes=events, internal=is_supplier, helped=helped)
+    helpers = [part.pk for part in ties.parts]
+    panel = promise_panel(ticket, now, changes=events, internal=is_supplier, helpers=helpers)
     sent, uploads = _attachments(person, ticket, events)
     told, followers = _people(ticket, events)
     return TicketPage(
@@ -127,7 +126,7 @@ def latest_event_id(person: Person, ticket: Ticket) -> int:
 
 def _useful_moves(person: Person, ticket: Ticket, events: Sequence[TicketEvent], ties: Ties) -> list[Move]:
     """Moves that are allowed and change something as it stands."""
-    disputes = list(ticket.disputes.all())
+    disputes = [event.dispute for event in events if hasattr(event, "dispute")]
     idle = set()
     if ticket.assignee_id == person.pk:
         idle.add(Move.TAKE)

@@ -10,13 +10,11 @@ from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 
 from departments.models import Department
-from slas.enums import Metric, SpanKind
-from slas.models import Span
+from slas.enums import Metric
 from tickets.enums import OPEN_STATUSES, LinkKind, Status
 from tickets.models import Link, Promise, Ticket
 from tickets.permissions import visible_to
 from tickets.queries.drawings import near
-from tickets.queries.shares import Helped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +44,7 @@ class Linked:
     awaits         references of what it waits for itself: the next links of the chain
     """
 
+    pk: int
     ref: str
     department: Department
     is_open: bool
@@ -134,17 +133,6 @@ def awaited_refs(ticket: Ticket) -> Sequence[str]:
     return list(links.values_list("to__ref", flat=True))
 
 
-def help_given(ticket: Ticket) -> list[Helped]:
-    """When other departments worked on parts of `ticket`: the stretches in which their own clocks ran."""
-    runs = Span.objects.filter(
-        clock__promise__ticket__parent=ticket,
-        clock__promise__is_internal=False,
-        clock__metric=Metric.RESOLUTION,
-        kind=SpanKind.RUN,
-    )
-    return [Helped(span.department, span.started_at, span.ended_at) for span in runs.select_related("department")]
-
-
 def _read(person: Person) -> TicketQuerySet:
     solution = Promise.objects.filter(ticket=OuterRef("pk"), metric=Metric.RESOLUTION, is_internal=False)
     return Ticket.objects.select_related("department").annotate(
@@ -158,6 +146,7 @@ def _linked(ticket: Ticket, now: datetime) -> Linked:
     due: datetime | None = ticket.promised_for  # type: ignore[attr-defined]
     state, words = _standing(ticket, due, now)
     return Linked(
+        pk=ticket.pk,
         ref=ticket.ref,
         department=ticket.department,
         is_open=ticket.is_open,

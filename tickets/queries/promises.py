@@ -15,16 +15,16 @@ from tickets.models import Promise
 from tickets.queries.drawings import full_drawing, mini_drawing, near, words_in_list
 from tickets.queries.explanation import why
 from tickets.queries.readings import most_urgent, promises_of, read
-from tickets.queries.shares import held_time
+from tickets.queries.shares import held_time, help_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from core.promisebar import PromiseDrawing, State, Why
     from tickets.models import Ticket, TicketEvent
     from tickets.queries.readings import Reading
-    from tickets.queries.shares import HeldTime, Helped
+    from tickets.queries.shares import HeldTime
 
 ZERO = timedelta(0)
 
@@ -85,7 +85,7 @@ class PromisePanel:
 
 
 def next_promises(tickets: Iterable[Ticket], now: datetime, *, internal: bool = False) -> dict[int, NextPromise]:
-    """The next promise at risk of each request, by ticket id; three queries for any number of requests.
+    """The next promise at risk of each request, by ticket id; two queries for any number of requests.
 
     With `internal`, promises between departments count too, as they do in the order of a queue.
     """
@@ -130,33 +130,39 @@ def promise_panel(
     *,
     changes: Sequence[TicketEvent] = (),
     internal: bool = False,
-    helped: Sequence[Helped] = (),
+    helpers: Collection[int] = (),
 ) -> PromisePanel:
-    """All promises of `ticket` with bar and explanation, three queries.
+    """All promises of `ticket` with bar and explanation, two queries.
 
     `changes` are its events; the changes of priority among them explain why a due time moved. `internal` adds the
-    promises between departments, `helped` says when others worked on parts.
+    promises between departments, `helpers` are the ids of its parts with other departments.
     """
-    rows = Promise.objects.filter(ticket=ticket).order_by("is_internal", "id")
+    rows = Promise.objects.filter(ticket__in=[ticket.pk, *helpers]).order_by("is_internal", "id")
     if not internal:
         rows = rows.filter(is_internal=False)
     promises = list(rows.select_related("clock", "version__standard", "version__calendar", "department"))
-    readings = read(promises, now, with_people=True)
-    solution = next((r for r in readings if r.promise.metric == Metric.RESOLUTION and not r.promise.is_internal), None)
+    everything = read(promises, now, with_people=True)
+    readings = [reading for reading in everything if reading.promise.ticket_id == ticket.pk]
+    parts = [reading for reading in everything if reading.promise.ticket_id != ticket.pk]
+    solution = next(filter(_is_solution, readings), None)
     shown = tuple(
         PromiseRow(reading.promise, full_drawing(reading), why(reading, ticket, changes), reading.promise.is_internal)
         for reading in readings
     )
     if solution is None:
-        return PromisePanel(shown, standard=promises[0] if promises else None)
+        return PromisePanel(shown, standard=readings[0].promise if readings else None)
     return PromisePanel(
         shown,
-        held=held_time(solution, helped),
+        held=held_time(solution, help_given(filter(_is_solution, parts))),
         counted=solution.ran,
         target=solution.clock.target,
         not_counted=_not_counted(solution),
         standard=solution.promise,
     )
+
+
+def _is_solution(reading: Reading) -> bool:
+    return reading.promise.metric == Metric.RESOLUTION and not reading.promise.is_internal
 
 
 def _not_counted(reading: Reading) -> tuple[tuple[str, timedelta], ...]:

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slas.enums import ClockState, Metric, SpanKind, StepKind
-from slas.models import CalendarRevision, Span
-from slas.queries import ladder
+from slas.models import Span
+from slas.queries import kept_revisions, ladder
 from slas.stopwatch import amount_of
 from tickets.models import Promise
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.promisebar import State
     from slas.businesstime import WorkingCalendar
-    from slas.models import Clock
+    from slas.models import CalendarRevision, Clock
 
 ZERO = timedelta(0)
 
@@ -122,15 +122,14 @@ def promises_of(ticket_ids: Iterable[int], *, internal: bool) -> dict[int, list[
 
 
 def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = False) -> list[Reading]:
-    """Read promises (loaded with their clocks) at `now`; two queries, however many they are."""
+    """Read promises (loaded with their clocks) at `now`; one query, however many they are."""
     rows = Span.objects.filter(clock_id__in=[promise.clock_id for promise in promises])
     spans: defaultdict[int, list[Span]] = defaultdict(list)
     for span in rows.select_related("by", "department") if with_people else rows:
         spans[span.clock_id].append(span)
-    revisions = CalendarRevision.objects.in_bulk({promise.clock.calendar_id for promise in promises})
-    hours = {number: revision.hours for number, revision in revisions.items()}
+    revisions = kept_revisions(promise.clock.calendar_id for promise in promises)
     readings = []
     for promise in promises:
-        calendar = promise.clock.calendar_id
-        readings.append(Reading(promise, revisions[calendar], hours[calendar], spans[promise.clock_id], now))
+        revision = revisions[promise.clock.calendar_id]
+        readings.append(Reading(promise, revision, revision.hours, spans[promise.clock_id], now))
     return readings

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from slas.enums import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from departments.models import Department
@@ -33,6 +33,12 @@ class Helped:
 
     def covers(self, start: datetime, end: datetime) -> bool:
         return self.start <= start and (self.end is None or end <= self.end)
+
+
+def help_given(parts: Iterable[Reading]) -> list[Helped]:
+    """When other departments worked on parts: the stretches in which the clocks of what they promised ran."""
+    runs = [span for part in parts for span in part.spans if span.kind == SpanKind.RUN]
+    return [Helped(span.department, span.started_at, span.ended_at) for span in runs]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from tickets.services import Overtaken
 if TYPE_CHECKING:
     from departments.models import Person
     from tickets.models import TicketEvent
+    from tickets.queries.page import TicketPage
 
 
 def new_key() -> str:
@@ -46,12 +47,25 @@ def show_page(
     opened: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, or only its body for htmx. A refused `reply` and the form of a move `opened` keep what was typed."""
+    """The page of a request as it stands now, or 404."""
     person = cast("Person", request.user)
     try:
-        page = ticket_page(person, ref, timezone.now())
+        page = ticket_page(person, visible_ticket(person, ref), timezone.now())
     except Ticket.DoesNotExist:
         raise Http404 from None
+    return draw_page(request, page, reply=reply, mode=mode, opened=opened, status=status)
+
+
+def draw_page(
+    request: HttpRequest,
+    page: TicketPage,
+    *,
+    reply: ReplyForm | None = None,
+    mode: str = "",
+    opened: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or only its body for htmx. A refused `reply` and the form of a move `opened` keep what was typed."""
     typed = page.draft.data if page.draft else {}
     first = {"text": _first(typed.get("text")), "key": new_key(), "seen": page.last_event_id}
     context = {
@@ -60,7 +74,7 @@ def show_page(
         "form": reply or ReplyForm(ticket=page.ticket, initial=first, auto_id="reply_%s"),
         "mode": mode or _first(typed.get("mode")) or "reply",
         "opened": opened,
-        "readers": services.note_reading(ticket_id=page.ticket.pk, by=person, at=timezone.now()),
+        "readers": services.note_reading(ticket_id=page.ticket.pk, by=page.person, at=timezone.now()),
     }
     template = "tickets/_ticket.html" if request.htmx else "tickets/detail.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
@@ -84,7 +98,7 @@ def changes(request: HttpRequest, ref: str) -> HttpResponse:
     latest = latest_event_id(person, ticket)
     if known == (str(ticket.revision), str(latest), with_whom(readers)):
         return HttpResponse(status=204)
-    page = ticket_page(person, ref, timezone.now())
+    page = ticket_page(person, ticket, timezone.now())
     is_news = known[:2] != (str(ticket.revision), str(latest))
     context = {"page": page, "ticket": page.ticket, "readers": readers, "is_news": is_news}
     return render(request, "tickets/_changes.html", context)

@@ -23,8 +23,8 @@ from tickets.enums import MOVES, DisputeAbout, DisputeState, Move
 from tickets.forms import moves as forms
 from tickets.models import Ticket
 from tickets.permissions import check_move
-from tickets.queries.page import latest_event_id, visible_ticket
-from tickets.views.detail import having_seen, new_key, show_page
+from tickets.queries.page import latest_event_id, ticket_page, visible_ticket
+from tickets.views.detail import draw_page, having_seen, new_key, show_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -261,11 +261,12 @@ def _ask(request: HttpRequest, ticket: Ticket, chosen: Move) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return show_page(request, ticket.ref, status=409)
-    first = {"seen": latest_event_id(person, ticket), "key": new_key()}
+    page = None if request.htmx else ticket_page(person, ticket, timezone.now())  # type: ignore[attr-defined]
+    first = {"seen": page.last_event_id if page else latest_event_id(person, ticket), "key": new_key()}
     opened = _opened(chosen, kind(ticket=ticket, initial=first, auto_id="move_%s") if kind else None)
-    if request.htmx:  # type: ignore[attr-defined]
+    if page is None:
         return render(request, "tickets/_move.html", {"ticket": ticket, **opened})
-    return show_page(request, ticket.ref, opened=opened)
+    return draw_page(request, page, opened=opened)
 
 
 def _opened(chosen: Move, form: forms.MoveForm | None) -> dict[str, Any]:

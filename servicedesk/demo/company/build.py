@@ -17,12 +17,13 @@ from servicedesk.demo.company.calendars import make_calendars
 from servicedesk.demo.company.current import current_stories
 from servicedesk.demo.company.events import make_events
 from servicedesk.demo.company.guides import make_guides
-from servicedesk.demo.company.history import Cast, gather_cast, past_stories
+from servicedesk.demo.company.history import Cast, gather_cast, past_stories, stories_of_the_shown
 from servicedesk.demo.company.learning import make_training
 from servicedesk.demo.company.lives import Biographer
 from servicedesk.demo.company.loop import follow_past_waves
 from servicedesk.demo.company.needs import make_needs
 from servicedesk.demo.company.news import make_news
+from servicedesk.demo.company.notices import tell_the_shown
 from servicedesk.demo.company.organisation import make_catalogue, make_organisation
 from servicedesk.demo.company.proposals import propose_faster_maintenance
 from servicedesk.demo.company.pulses import ask_about_requests
@@ -62,7 +63,8 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))
         current = current_stories(biographer, at=at, number=round(tickets * OPEN_NOW))
         past = past_stories(biographer, starts=starts, at=at, tickets=tickets)
-        write_stories(merge(past, current, key=lambda story: story.opening.at), until=at)
+        shown = stories_of_the_shown(biographer, starts=starts)
+        write_stories(merge(past, current, shown, key=lambda story: story.opening.at), until=at)
     analyze()
     make_bonds(at=at)
     with step("Guides, ratings, evaluations"):
@@ -82,6 +84,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         tell_cases(at=at)
         fill_boxes(chance=chance, at=at)
         make_recognitions(at=at)
+        tell_the_shown(at=at)
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 
 from departments.models import Membership, Person, Service
 from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.people import SHOW_PEOPLE
 from servicedesk.demo.company.shapes import Unit, units
 from slas.models import CalendarRevision
 from tickets.services.bulk import Story
 
 AFTER_HOURS = 0.05  # share of the requests that are filed outside the supplier's hours
+OF_EACH_SHOWN = 3
 GROWTH = (0.92, 0.96, 1.0, 1.04, 1.08)  # more people found the desk every quarter
 
 
@@ -47,6 +49,25 @@ def past_stories(biographer: Biographer, *, starts: list[datetime], at: datetime
     for filed, unit, quarter in plans:
         offer = chance.choices(unit.offers, [offer.weight for offer in unit.offers])[0]
         yield biographer.story(unit, offer, filed, quarter)
+
+
+def stories_of_the_shown(biographer: Biographer, *, starts: list[datetime]) -> list[Story]:
+    """Requests of the people shown at the sign-in, in the last two full quarters, earliest first.
+
+    Several to each of two departments, so that the evaluation of either quarter has something to ask them about.
+    """
+    chance = random.Random("shown")
+    serving = [unit for unit in units() if unit.offers]
+    addresses = {person.email for person in SHOW_PEOPLE}
+    stories = []
+    for person in (one for one in biographer.cast.people if one.email in addresses):
+        for unit in chance.sample([unit for unit in serving if unit.code != person.department.code], 2):  # type: ignore[union-attr]
+            for quarter in (len(starts) - 3, len(starts) - 2):
+                for _number in range(OF_EACH_SHOWN):
+                    filed = starts[quarter] + timedelta(days=chance.uniform(3, 50))
+                    offer = chance.choice(unit.offers)
+                    stories.append(biographer.story(unit, offer, filed, quarter, by=person))
+    return sorted(stories, key=lambda story: story.opening.at)
 
 
 def _arrivals(

@@ -69,9 +69,9 @@ class Biographer:
         elsewhere = [person for person in self.cast.people if _works_elsewhere(person, unit)]
         return self.chance.sample(elsewhere, round(len(elsewhere) * min(FEWEST + KNOWN * unit.temper.share, 1.0)))
 
-    def story(self, unit: Unit, offer: Offer, filed: datetime, quarter: int) -> Story:
+    def story(self, unit: Unit, offer: Offer, filed: datetime, quarter: int, by: Person | None = None) -> Story:
         """A whole life, from filing to closing; what lies beyond now has not happened yet."""
-        draft, opening = self.opened(unit, offer, filed)
+        draft, opening = self.opened(unit, offer, filed, by)
         if self._happens(CANCELLED):
             self._cancel(draft)
             return Story(opening, draft.steps)

@@ -15,14 +15,14 @@ from improvements.models import ImprovementAction
 from servicedesk.demo.company.pulses import opinions
 from servicedesk.demo.company.shapes import Temper, units
 from surveys.bank import Announced
-from surveys.enums import INDEX_ITEMS, Item, Noticed
+from surveys.enums import INDEX_ITEMS, Item, Noticed, WaveState
 from surveys.models import Answer, Comment, Wave
 from surveys.quarters import Quarter, wave_days
 from surveys.queries import own_questions_asked
 from surveys.queries.frame import frame_rows
 from surveys.sampling import Drawn, draw
-from surveys.services import PastWave, write_past_wave
-from surveys.services.scheduling import CLOSES, OPENS, company_calendar, release_after
+from surveys.services import PastWave, plan_waves, write_past_wave
+from surveys.services.scheduling import CLOSES, OPENS, company_calendar
 
 ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
 NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
@@ -46,7 +46,7 @@ class Evaluator:
     own: dict[int, list[str]] = field(default_factory=dict)
 
     def hold(self, quarter: Quarter, number: int) -> None:
-        """Hold the wave about `quarter`, unless its results would not be out yet."""
+        """Hold the wave about `quarter`, which is over."""
         calendar = company_calendar()
         zone = ZoneInfo(calendar.timezone)
         days = wave_days(quarter, is_working_day=lambda day: bool(calendar.hours(day)))
@@ -54,8 +54,6 @@ class Evaluator:
             quarter, datetime.combine(days.opens, OPENS, zone), datetime.combine(days.closes, CLOSES, zone),
             f"{self.chance.getrandbits(128):032x}",
         )  # fmt: skip
-        if release_after(days.closes, calendar) > self.at:
-            return
         self.own = _own_questions(past.opens_at)
         start, end = (datetime.combine(day.start, time(0), zone) for day in (quarter, quarter.moved(1)))
         drawn = draw(frame_rows(start=start, end=end), seed=past.seed)
@@ -159,10 +157,25 @@ def _response(invited: Sequence[Drawn], came: Sequence[Drawn]) -> dict[int, tupl
 
 
 def hold_past_waves(*, chance: random.Random, starts: list[datetime], at: datetime) -> None:
-    """The evaluations of the quarters that began at `starts`, as far as they are over at `at`."""
+    """The evaluations of the quarters that began at `starts`, and the newest one for the desk to open by itself.
+
+    On any day there must be one that a visitor can answer. So the newest whose opening has come is only planned: the
+    worker opens it within its first minute, by whole weeks later if its days are over, as after an outage.
+    """
     tempers = {unit.code: unit.temper for unit in units() if unit.offers}
     departments = {one.pk: one for one in Department.objects.select_related("head", "deputy").order_by("pk")}
     by_id = {pk: tempers[one.code] for pk, one in departments.items() if one.code in tempers}
     evaluator = Evaluator(chance, departments, by_id, at, {})
-    for number, start in enumerate(starts):
-        evaluator.hold(Quarter.of(start.date()), number)
+    quarters = [Quarter.of(start.date()) for start in starts]
+    newest = max(quarter for quarter in quarters if _opens_at(quarter) <= at)
+    for number, quarter in enumerate(quarters):
+        if quarter < newest:
+            evaluator.hold(quarter, number)
+    plan_waves(at=_opens_at(newest))
+    Wave.objects.filter(state=WaveState.PLANNED).update(seed=f"{chance.getrandbits(128):032x}")
+
+
+def _opens_at(quarter: Quarter) -> datetime:
+    calendar = company_calendar()
+    days = wave_days(quarter, is_working_day=lambda day: bool(calendar.hours(day)))
+    return datetime.combine(days.opens, OPENS, ZoneInfo(calendar.timezone))
