@@ -268,6 +268,7 @@ EXPLAINED = {
             "surveys:questionnaire",
             "surveys:preview",
             "surveys:words",
+            "surveys:follow_ups",
             "surveys:redact",
             "improvements:case",
             "improvements:edit_case",
