@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -65,7 +66,7 @@ def give_thanks(*, said: Said, by: Person, at: datetime, key: UUID | None = None
     if said.ref.strip() and ticket is None:
         raise ThanksRefused(_("You have no request with this number."))
     thanks, is_new = Thanks.objects.get_or_create(
-        key=key,
+        key=key or uuid4(),  # none is no key: two thanks without one are two
         giver=by,
         defaults={
             "receiver": receiver, "giver_department_id": by.department_id, "behaviour": said.behaviour,

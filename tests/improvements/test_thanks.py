@@ -73,6 +73,13 @@ def test_two_clicks_send_one(thank):
     assert Thanks.objects.count() == 1
 
 
+def test_two_thanks_without_a_key_are_two(thank, it):
+    other = make_agent("Chen Bo", department=it)
+
+    assert thank() != thank(receiver=other)
+    assert Thanks.objects.count() == 2
+
+
 @pytest.mark.parametrize("text", ["", "  "])
 def test_thanks_say_what_was_made_possible(thank, text):
     with pytest.raises(ThanksRefused):

@@ -52,6 +52,6 @@ def test_every_row_opens_and_has_something_to_say(requests_by_kind):
         page = client.get(address.format(**requests_by_kind))
         if page.status_code != 200:
             faults.append(f"{number} {demand}: {address} as {who} is {page.status_code}")
-        elif b'class="sd-empty' in page.content:
+        elif b'class="sd-empty"' in page.content:
             faults.append(f"{number} {demand}: {address} as {who} is empty")
     assert not faults, "\n".join(faults)

@@ -9,13 +9,17 @@ from datetime import datetime, timedelta
 
 from departments.models import Department, Person, Service
 from servicedesk.demo.company.people import show_person
+from slas.enums import PauseReason
+from tickets.enums import Cause
 from tickets.models import Ticket
 from tickets.services import (
     create_ticket,
+    escalate_due,
     merge_ticket,
     note_missed_updates,
     promise_update,
     share_ticket,
+    wait_for,
     wait_for_request,
 )
 
@@ -32,6 +36,7 @@ LEAK, SAME, GEARBOX, CRANE, LATHE = (
     ("Crane in hall 2 lifts only half its load", "It stops at two tonnes; the gearbox weighs three."),
     ("Spindle of lathe 14 runs hot", "The customer's sample is due on Friday and needs this machine."),
 )
+WHICH = "Which of the two cranes is it, the red or the yellow one?"
 FOUND_SAME = "Two of you reported the same fault; the work goes on in the first report."
 JOINT = "Please bring the spare gearbox to line 2 with us; the lift is booked for the afternoon."
 
@@ -45,7 +50,12 @@ def make_bonds(*, at: datetime) -> None:
     leak = _file(LEAK, asker, at=at - timedelta(hours=5))
     same = _file(SAME, colleague, at=at - timedelta(hours=4))
     gearbox, crane = _file(GEARBOX, asker, at=at - timedelta(hours=3)), _file(CRANE, colleague, at=at)
-    lathe = _file(LATHE, asker, at=at - timedelta(hours=8), is_external=True)
+    lathe = _file(LATHE, asker, at=at - timedelta(days=10), is_external=True)
+    while escalate_due(at=at - timedelta(hours=8)):
+        pass  # its promise broke while the customer waited
+    wait_for(
+        ticket_id=crane.pk, reason=PauseReason.REQUESTER, text=WHICH, by=head, at=at, cause=Cause.MISSING,
+    )  # fmt: skip
     merge_ticket(ticket_id=same.pk, into_ref=leak.ref, text=FOUND_SAME, by=head, at=at)
     wait_for_request(ticket_id=leak.pk, ref=gearbox.ref, by=head, at=at)
     wait_for_request(ticket_id=gearbox.pk, ref=crane.ref, by=head, at=at)
