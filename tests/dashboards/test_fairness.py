@@ -164,7 +164,7 @@ def test_ledger_tells_every_step_and_who_was_told(office, assert_queries):
     office.file()
     escalate_due(at=MONDAY + timedelta(days=3))
 
-    with assert_queries(7):
+    with assert_queries(6):
         every = ledger(office.it, office.head)
     warnings = ledger(office.it, office.head, kind="warning")
 

@@ -161,7 +161,7 @@ def test_paper_hides_what_pages_hide_and_names_both_weightings(company, played):
     paper = department_paper(company.it, QUARTER, at=NOW)
 
     by_key = {panel.key: panel for panel in paper.panels}
-    assert cells(by_key["weightings"])[1] == "67\u202f%"
+    assert cells(by_key["weightings"])[1] == "≥ 60\u202f%"
     assert cells(by_key["weightings"])[2] == "Every asking department counts the same"
     assert "hidden" in cells(by_key["customers"])
     assert {row[0] for row in by_key["guards"].chart.rows} >= {"Time on pause", "Answered the evaluation"}

@@ -120,7 +120,7 @@ PAGES = (
     # -- calendars and standards
     Page("slas:calendars", HR),
     Page("slas:new_calendar", HR, grows=False),
-    Page("slas:calendar", HR, ("{calendar.pk}",)),
+    Page("slas:calendar", HR, ("{calendar.pk}",), grows=False),
     Page("slas:calendar_progress", HR, ("{calendar.pk}",), grows=False),
     Page("slas:standards", HEAD),
     Page("slas:changes", HR),
@@ -130,7 +130,7 @@ PAGES = (
     Page("v1:standards_file", HR, ("IT",)),
     Page("slas:version", HEAD, ("{version.pk}",)),
     Page("slas:version", HEAD, ("{draft.pk}",)),
-    Page("slas:compare", HR, ("{version.pk}", "{before.pk}")),
+    Page("slas:compare", HR, ("{version.pk}", "{before.pk}"), grows=False),
     Page("slas:public", EMPLOYEE, ("IT",)),
     Page("slas:new_standard", HEAD, ("IT",)),
     # -- marks and evaluations
@@ -142,7 +142,7 @@ PAGES = (
     Page("surveys:by_mail", at=("{key}",)),
     Page("surveys:waves", HR),
     Page("surveys:wave", HR, ("{name}",)),
-    Page("surveys:wave", HR, ("{past}",)),
+    Page("surveys:wave", HR, ("{past}",), grows=False),
     Page("surveys:released", EMPLOYEE, ("{past}",)),
     Page("surveys:result", EMPLOYEE, ("{past}", "IT")),
     Page("surveys:result", HEAD, ("{past}", "IT"), most=16),

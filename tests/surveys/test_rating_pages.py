@@ -197,5 +197,5 @@ def test_list_of_low_marks_costs_the_same_few_queries(client, asked, company, co
     url = reverse("surveys:follow_ups", args=["IT"])
     client.get(url)
 
-    with assert_queries(6):
+    with assert_queries(5):
         client.get(url)

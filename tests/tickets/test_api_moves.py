@@ -165,8 +165,13 @@ def test_table_decides_which_moves_a_solved_request_knows(company, ticket, name)
     resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=MONDAY)
     known = ticket.events.count()
     by = company.requester if name == "cancel" else company.agent
+    other = make_ticket(company.service, company.requester)
     body = {"text": "Because", "assignee": company.agent.pk, "reason": "requester", "service": company.cabling.pk,
-            "subject": "A part", "priority": 1, "about": "pause", "state": "upheld"}  # fmt: skip
+            "subject": "A part", "priority": 1, "about": "pause", "state": "upheld", "department": "FAC",
+            "ref": other.ref, "into": other.ref}  # fmt: skip
+    if name == "promise_update":
+        body["until"] = "2099-01-01T10:00:00Z"
+    Ticket.objects.filter(pk=ticket.pk).update(approver=by)
 
     told = problem(move(by, ticket, name, **body), 409)
 

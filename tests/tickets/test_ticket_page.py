@@ -69,6 +69,7 @@ def test_page_shows_each_side_only_the_moves_open_to_it(company, ticket, as_):
         "share",
         "wait_for_request",
         "merge",
+        "promise_update",
         "reprioritise",
     }
     assert requester == {"reply", "cancel"}
