@@ -18,12 +18,14 @@ _MOMENTS = {
         "today": "today {time}", "near": "{weekday} {time}", "year": "{weekday} {day} {month} {time}",
         "far": "{day} {month} {year} {time}", "date": "{weekday} {day} {month}", "date_far": "{day} {month} {year}",
         "exact": "{weekday} {day} {month} {year}, {time} ({zone})", "in_day": "{weekday} {day}",
+        "in_year": "{day} {month}",
     },
     "zh": {
         "today": "今天 {time}", "near": "{weekday} {time}", "year": "{month_no}月{day}日 {weekday} {time}",
         "far": "{year}年{month_no}月{day}日 {time}", "date": "{month_no}月{day}日 {weekday}",
         "date_far": "{year}年{month_no}月{day}日",
         "exact": "{year}年{month_no}月{day}日 {weekday} {time}（{zone}）", "in_day": "{weekday} {day}日",
+        "in_year": "{month_no}月{day}日",
     },
 }  # fmt: skip
 
@@ -59,6 +61,11 @@ def format_date(day: date, today: date) -> str:
 def format_weekday(day: date) -> str:
     """Print a day on a time line: "Mon 21", "周一 21日"."""
     return _print("in_day", day)
+
+
+def format_day(day: date) -> str:
+    """Print a day under a chart: "21 Sep", "9月21日"."""
+    return _print("in_year", day)
 
 
 def format_time(at: datetime) -> str:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.charts import LineChart, LinePoint
+from core.moments import format_day
 from departments.models import Service
 from departments.queries import agents_of
 from tickets.models import Ticket
@@ -148,7 +148,7 @@ def _chart(department: Department, weeks: Sequence[date], total: Sequence[int], 
 
 
 def _point(week: date, value: float, expected: Expected | None = None) -> LinePoint:
-    label = date_format(week, "SHORT_DATE_FORMAT")
+    label = format_day(week)
     if expected is None:
         return LinePoint(label=label, value=value, title=str(round(value)))
     between = f"{expected.low:.0f}–{expected.high:.0f}"

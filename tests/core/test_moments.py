@@ -65,3 +65,10 @@ def test_date_carries_its_year_only_when_it_differs():
     with translation.override("zh-hans"):
         assert moments.format_date(date(2026, 9, 21), NOW.date()) == "9月21日 周一"
         assert moments.format_weekday(date(2026, 9, 21)) == "周一 21日"
+
+
+def test_day_under_a_chart_is_short_in_both_languages():
+    with translation.override("en"):
+        assert moments.format_day(date(2026, 9, 21)) == "21 Sep"
+    with translation.override("zh-hans"):
+        assert moments.format_day(date(2026, 9, 21)) == "9月21日"
