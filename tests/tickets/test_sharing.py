@@ -204,6 +204,20 @@ def test_handing_over_elsewhere_keeps_the_partner(company, ticket):
     assert (ticket.partner_ids, shared.state, shared.department) == ([company.fac.pk], ClockState.RUNNING, company.fac)
 
 
+def test_request_that_becomes_confidential_is_served_by_its_new_department_alone(company, ticket, client):
+    share(ticket, company)
+    secret = make_service(company.hr, "Investigation", is_restricted=True)
+    transfer_ticket(ticket_id=ticket.pk, service_id=secret.pk, text="Theirs", by=company.agent, at=NOON)
+
+    ticket.refresh_from_db()
+    shared = ticket.promises.get(is_shared=True).clock
+    client.force_login(company.neighbour)
+    assert (ticket.partner_ids, shared.state, shared.is_met) == ([], ClockState.STOPPED, None)
+    assert not can_see(company.neighbour, ticket.pk)
+    assert department_queue(company.fac, company.neighbour, QueueFilter(), NOON).bands == []
+    assert client.get(reverse("tickets:detail", args=[ticket.ref])).status_code == 404
+
+
 def test_agent_shares_on_the_page_and_the_page_names_both(company, client):
     ticket = make_ticket(company.service, company.requester, at=timezone.now())
     client.force_login(company.agent)

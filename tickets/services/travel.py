@@ -39,7 +39,8 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
 
     The promise to the requester runs on, held by the new department; beside it that one gets a clock of its own (an
     OLA), and the one of the department that hands over is closed. Open parts go along. Those who merely follow a
-    request that becomes restricted lose sight of it. Raises NeedsWords, SameDepartment, MoveRefused.
+    request that becomes restricted lose sight of it, and so do departments that served it together with this one.
+    Raises NeedsWords, SameDepartment, MoveRefused.
     """
     ticket = lock_ticket(ticket_id)
     check_move(Move.TRANSFER, by, ticket)
@@ -47,7 +48,7 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     service = service_with_form(service_id)
     check_is_elsewhere(service, ticket)
     changed = end_wait(ticket, by=by, at=at) if ticket.status == Status.WAITING else []
-    part_with(ticket, service.department_id, at=at)  # what it served together it now serves alone
+    _end_sharing(ticket, service, at=at)
     clocks = open_clocks(ticket)
     data = hand_over_data(ticket, service.department) | held_at(ticket, clocks, at=at)
     _hand_over_clocks(ticket, clocks, service, at=at)
@@ -67,6 +68,13 @@ def transfer_ticket(*, ticket_id: int, service_id: int, text: str, by: Person, a
     fields = {*changed, "partner_ids", "department", "service", "assignee", "hops", "is_restricted"}
     save_change(ticket, fields, at=at)
     return ticket
+
+
+def _end_sharing(ticket: Ticket, service: Service, *, at: datetime) -> None:
+    """A partner that takes the request over serves it alone; what becomes confidential has no partners at all."""
+    for partner in ticket.partner_ids:
+        if service.is_restricted or partner == service.department_id:
+            part_with(ticket, partner, at=at)
 
 
 def _hand_over_clocks(ticket: Ticket, clocks: list[Clock], service: Service, *, at: datetime) -> None:
