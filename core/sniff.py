@@ -14,14 +14,10 @@ LONGEST_TYPE = 100  # characters of a media type
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file that we keep: its media type, the endings it may have, and whether it is a picture."""
+    """A kind of file that we keep: its media type and the endings it may have."""
 
     content_type: str
     suffixes: tuple[str, ...]
-
-    @property
-    def is_image(self) -> bool:
-        return self.content_type.startswith("image/")
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."

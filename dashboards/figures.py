@@ -159,10 +159,6 @@ class QuarterFigures:
         whole = sum(self.working.values())
         return sum(self.paused.values()) / whole if whole else None
 
-    @property
-    def reopened_share(self) -> float | None:
-        return self.reopened / self.solved if self.solved else None
-
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, in a fixed order, so that two counts of the same history are equal."""
         return {

@@ -28,7 +28,7 @@ from surveys.queries import customer_responses, released_waves
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from dashboards.figures import Conduct
     from dashboards.queries.department import Quarters
@@ -152,8 +152,3 @@ def _row(quarters: Quarters, quarter: Quarter, response: CustomerResponse | None
 def csv_address(quarters: Quarters, key: str) -> str:
     address = reverse("dashboards:conduct_csv", args=(quarters.department.code, key))
     return f"{address}?quarter={quarters.chosen}"
-
-
-def panels_of(quarters: Quarters) -> Sequence[Panel]:
-    """The panels alone, for their files."""
-    return conduct_page(quarters)[1]

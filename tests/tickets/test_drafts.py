@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import MONDAY, make_department, make_person
 from tickets.models import Attachment, Draft
-from tickets.queries.drafts import draft_fields, draft_uploads
+from tickets.queries.drafts import draft_uploads, load_draft
 from tickets.services import (
     DraftRefused,
     UploadRefused,
@@ -27,6 +27,11 @@ def _own_media(settings, tmp_path):
 @pytest.fixture
 def person():
     return make_person(department=make_department("HR"))
+
+
+def draft_fields(person, key):
+    draft = load_draft(person, key)
+    return draft.data if draft else {}
 
 
 def text_file(name="desk.log", content=b"line"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tickets.models import Attachment, Draft
 
@@ -20,9 +20,3 @@ def load_draft(person: Person, key: str) -> Draft | None:
 def draft_uploads(person: Person, key: str) -> QuerySet[Attachment]:
     """Files that `person` uploaded to the unsent form `key`, in order."""
     return Attachment.objects.filter(uploaded_by=person, draft_key=key, ticket=None).order_by("id")
-
-
-def draft_fields(person: Person, key: str) -> dict[str, Any]:
-    """What was typed in the unsent form `key`; empty when there is none."""
-    draft = load_draft(person, key)
-    return draft.data if draft and isinstance(draft.data, dict) else {}
