@@ -30,29 +30,39 @@ LONG_TEXTS = ("ticket__description", "ticket__answers", "ticket__waiting_note", 
 
 
 def escalate_due(*, at: datetime, limit: int = 1000) -> int:
-    """Fire every step of the ladder due before `at` on up to `limit` clocks; returns how many clocks it claimed.
+    """Fire every step of the ladder due before `at` on up to `limit` clocks; call until 0.
 
     Before, not at: a promise breaks only after its due moment.
 
     Clocks are claimed with SKIP LOCKED, so workers share the work; ledger, history and the clock's next step change in
     one transaction with what the steps do, so a killed worker leaves all or nothing. Several steps due at once (after
-    an outage) are all written and done, in order, but only the highest tells anybody.
+    an outage) are all written and done, in order, but only the highest tells anybody. Returns how many clocks it
+    locked; one that another worker had served just before is among them, and left alone.
     """
     with transaction.atomic():
-        promises = _claim(at, limit)
-        if promises:
-            _fire(promises, at)
-    return len(promises)
+        locked = _claim(at, limit)
+        due = [promise for promise in locked if _is_due(promise, at)]
+        if due:
+            _fire(_with_terms(due), at)
+    return len(locked)
 
 
 def _claim(at: datetime, limit: int) -> list[Promise]:
-    """Promises whose clock has a step due, ticket and clock locked; those that somebody else holds are skipped."""
-    due = Clock.objects.filter(next_step_at__lt=at).order_by("next_step_at").values("pk")[: limit * 2]
-    rows = Promise.objects.filter(clock__in=list(due.values_list("pk", flat=True)))
+    """Promises whose clock had a step due, ticket and clock locked; those that somebody else holds are skipped.
+
+    The locked rows are told by their keys alone. Were the database asked for the due ones again, it would walk through
+    everything that is due for each claim, as its statistics cannot know that an outage made that many.
+    """
+    due = Clock.objects.filter(next_step_at__lt=at).order_by("next_step_at").values_list("pk", flat=True)
+    rows = Promise.objects.filter(clock__in=list(due[: limit * 2]))
     locked = rows.select_for_update(skip_locked=True, no_key=True, of=("ticket", "clock"))
     whole = locked.select_related("ticket", "clock").defer(*LONG_TEXTS)
-    still_due = whole.filter(clock__next_step_at__lt=at).order_by("clock__next_step_at", "pk")
-    return _with_terms(list(still_due[:limit]))
+    return list(whole.order_by("clock__next_step_at", "pk")[:limit])
+
+
+def _is_due(promise: Promise, at: datetime) -> bool:
+    next_step_at = promise.clock.next_step_at
+    return next_step_at is not None and next_step_at < at
 
 
 def _with_terms(promises: list[Promise]) -> list[Promise]:
