@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
@@ -37,7 +38,7 @@ class Retimed:
 
 
 def measure_retiming(*, clocks: int, at: datetime) -> Retimed:
-    """Requests filed just now, and a working day from now on that becomes a day off."""
+    """Requests filed just now, and the working day on which they would be served becomes a day off."""
     while retime_open_requests(at=at):
         pass
     fill_with_open(clocks=clocks, filed=at, until=at)
@@ -50,13 +51,14 @@ def measure_retiming(*, clocks: int, at: datetime) -> Retimed:
 
 
 def _add_day_off(at: datetime) -> CalendarRevision:
-    """The next working day off, in the calendar by which most open clocks count."""
+    """Today off, or else the next working day, in the calendar by which most open clocks count."""
     used = Calendar.objects.filter(revisions__clocks__resumed_at__isnull=False)
     calendar = used.annotate(n=Count("revisions__clocks")).latest("n")
     hours = newest_revision(calendar.pk)
     if hours is None:
         raise ValueError("The calendar has no hours.")
-    days = ((at + timedelta(days=number)).date() for number in range(1, 30))
+    today = at.astimezone(ZoneInfo(hours.timezone)).date()
+    days = (today + timedelta(days=number) for number in range(30))
     off = next(day for day in days if hours.hours.opening(day)).isoformat()
     return revise_calendar(
         calendar_id=calendar.pk, timezone=hours.timezone, weekly=hours.weekly,
