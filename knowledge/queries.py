@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from knowledge.models import Guide
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from departments.models import Department
@@ -36,6 +38,11 @@ def guides_matching(text: str, *, limit: int = 5, service_id: int | None = None)
     if service_id is not None:
         found = found.filter(services=service_id)
     return list(found.order_by("-id")[:limit])
+
+
+def guides_changed(*, since: datetime, until: datetime, limit: int) -> list[Guide]:
+    """Published guides that are new or changed after `since` and by `until`, newest first."""
+    return list(_listed().filter(updated_at__gt=since, updated_at__lte=until).order_by("-updated_at", "-id")[:limit])
 
 
 def guide_to_read(slug: str) -> Guide:

@@ -93,6 +93,25 @@ class Group(models.TextChoices):
     ESCALATION = "escalation", _("Broken promises taken to me")
 
 
+class Pace(models.TextChoices):
+    """When mails about requests come. What needs its reader now comes at once at every pace, see `urgency`."""
+
+    AT_ONCE = "at_once", _("each at once")
+    DAILY = "daily", _("gathered, every working day at 8:00")
+    WEEKLY = "weekly", _("gathered, on the first working day of the week at 8:00")
+
+
+class Urgency(models.TextChoices):
+    """Why a mail does not wait for the digest."""
+
+    PROMISE = "promise", _("A promise is about to break, or broke.")
+    DECISION = "decision", _("Somebody waits for your approval, or for your decision of a dispute.")
+    QUESTION = "question", _("The work on your request stands still until you answer.")
+    WORK = "work", _("Work is given to you or your team.")
+    CUSTOMER = "customer", _("A customer writes to you, or opens what you solved again: the time for your reply runs.")
+    WORD = "word", _("A word that you promised is overdue.")
+
+
 class MailState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")

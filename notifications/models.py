@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Person
-from notifications.enums import MailState, Notice
+from notifications.enums import Group, MailState, Notice, Pace
 from notifications.links import ticket_path
-from notifications.querysets import MailQuerySet, NotificationQuerySet
+from notifications.querysets import MailQuerySet, NotificationQuerySet, PreferenceQuerySet
 from notifications.wording import sentence
 from tickets.models import Ticket, TicketEvent
 
@@ -31,6 +31,7 @@ class Notification(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    waits_for_digest = models.BooleanField(default=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -42,6 +43,7 @@ class Notification(models.Model):
             models.Index(fields=["person", "-id"], name="notification_of_person"),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notification_unread"),
             models.Index(fields=["created_at"], name="notification_age"),
+            models.Index(fields=["person"], condition=Q(waits_for_digest=True), name="notification_for_digest"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "event"], name="notification_once_per_event"),
@@ -108,11 +110,32 @@ class Mail(models.Model):
 
 
 class Preference(models.Model):
-    """What a person wants by mail. No row means everything; escalations always come."""
+    """What a person wants by mail, and when. No row means everything, each at once; escalations always come at once.
+
+    `next_digest_at` is the timer of the digest. Somebody who wants mails at once again still gets one last digest, of
+    what had been waiting. `digest_until` is the moment up to which the last one looked for changed guides.
+    """
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="mail_preference")
     own_by_mail = models.BooleanField(_("Requests that I filed or follow"), default=True)
     queue_by_mail = models.BooleanField(_("Requests that I work on"), default=True)
+    pace = models.CharField(_("When they come"), max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
+    follows_guides = models.BooleanField(_("New and changed guides"), default=False)
+    next_digest_at = models.DateTimeField(null=True, blank=True)
+    digest_until = models.DateTimeField(null=True, blank=True)
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_digest_at"], condition=Q(next_digest_at__isnull=False), name="preference_digest_due"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+    def wants(self, group: Group) -> bool:
+        """Whether mails of this group come at all."""
+        return {Group.OWN: self.own_by_mail, Group.QUEUE: self.queue_by_mail}.get(group, True)

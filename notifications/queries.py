@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from core.paging import Page
     from departments.models import Person
+    from notifications.querysets import NotificationQuerySet
     from tickets.models import Ticket
 
 PAGE = 30
@@ -31,7 +30,7 @@ MOST_COUNTED = 99
 RIGHTS_KEPT = 30  # seconds
 
 
-def notices_of(person: Person) -> QuerySet[Notification]:
+def notices_of(person: Person) -> NotificationQuerySet:
     """A person's notices; one about a request that they may no longer see is not theirs any more."""
     return Notification.objects.filter(_is_still_theirs(person), person=person)
 
@@ -139,7 +138,12 @@ def delivered_steps(person: Person, ref: str) -> tuple[Ticket, list[DeliveredSte
     return ticket, [DeliveredStep(**vars(step), reach=found.get(step.event_id, Reach())) for step in steps]
 
 
-def mail_choices(person: Person) -> dict[str, bool]:
-    """What comes by mail, by the names of the form's fields."""
+def mail_choices(person: Person) -> dict[str, bool | str]:
+    """What comes by mail, and when, by the names of the form's fields."""
     row = Preference.objects.filter(person=person).first() or Preference(person=person)
-    return {f"{Group.OWN}_by_mail": row.own_by_mail, f"{Group.QUEUE}_by_mail": row.queue_by_mail}
+    return {
+        f"{Group.OWN}_by_mail": row.own_by_mail,
+        f"{Group.QUEUE}_by_mail": row.queue_by_mail,
+        "pace": row.pace,
+        "follows_guides": row.follows_guides,
+    }

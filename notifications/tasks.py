@@ -28,6 +28,12 @@ def warn_of_unannounced_years() -> None:
 
 
 @shared_task
+def send_digests() -> None:
+    while services.send_next_digest(at=timezone.now()):
+        pass
+
+
+@shared_task
 def deliver() -> None:
     """Send every mail that is due, over one connection."""
     if not services.has_due_mail(at=timezone.now()):

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "relay": every(5, "servicedesk.tasks.relay"),
     # What the relay's tasks put into the outbox leaves it within seconds.
     "deliver-mail": every(5, "notifications.tasks.deliver"),
+    # Who wants mails gathered gets them at eight where they are; the timers are rows, a minute late is on time.
+    "send-digests": every(60, "notifications.tasks.send_digests"),
     # Agreed dates begin at midnight somewhere; a few minutes later is soon enough.
     "resume-due-waits": every(300, "tickets.tasks.resume_due_waits"),
     # A word promised for ten o'clock is missed at a minute past.

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Person
+from notifications.enums import Pace
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -41,6 +42,10 @@ class MailChoiceForm(forms.Form):
         label=_("Requests that I work on"),
         required=False,
         help_text=_("Also warnings before a promise ends. Broken promises that are taken to you always come by mail."),
+    )
+    pace = forms.ChoiceField(label=_("When they come"), choices=Pace.choices, widget=forms.RadioSelect)
+    follows_guides = forms.BooleanField(
+        label=_("New and changed guides"), required=False, help_text=_("Gathered mails tell of them, too.")
     )
 
 

@@ -135,6 +135,7 @@ CELERY_TASK_ROUTES = {
     "surveys.*": {"queue": "slow"},
     "improvements.*": {"queue": "slow"},
     "notifications.tasks.deliver": {"queue": "slow"},  # a mail server may keep us waiting
+    "notifications.tasks.send_digests": {"queue": "slow"},  # at eight there may be hundreds
 }
 
 # -- people and sign-in -------------------------------------------------------

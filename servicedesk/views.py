@@ -1,5 +1,6 @@
 """What a person chooses for themselves: settings, mails, keys; language and theme with one press anywhere."""
 
+from datetime import datetime
 from typing import cast
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from departments import services
 from departments.enums import Theme
 from departments.models import ApiToken, Person
 from departments.queries import api_tokens_of, uncovered_departments
+from notifications.enums import Pace, Urgency
 from notifications.queries import mail_choices
 from notifications.services import choose_mails
 from servicedesk.context import THEME_COOKIE
@@ -60,16 +62,26 @@ def preferences(request: HttpRequest) -> HttpResponse:
     asking_form = EvaluationChoiceForm(request.POST or None, initial={"is_asked": wants_evaluations(person)})
     if request.method == "POST" and all(one.is_valid() for one in (form, mail_form, asking_form)):
         services.change_settings(by=person, **form.cleaned_data)
-        choose_mails(
-            by=person, own=mail_form.cleaned_data["own_by_mail"], queue=mail_form.cleaned_data["queue_by_mail"]
-        )
+        _choose_mails(person, mail_form, at=timezone.now())
         choose_evaluations(by=person, wanted=asking_form.cleaned_data["is_asked"], at=timezone.now())
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
             _say_who_is_missing(request, person)
         return redirect("preferences")
-    context = {"form": form, "mail_form": mail_form, "asking_form": asking_form}
+    context = {"form": form, "mail_form": mail_form, "asking_form": asking_form, "urgencies": Urgency.labels}
     return render(request, "servicedesk/preferences.html", context)
+
+
+def _choose_mails(person: Person, form: MailChoiceForm, *, at: datetime) -> None:
+    chosen = form.cleaned_data
+    choose_mails(
+        by=person,
+        own=chosen["own_by_mail"],
+        queue=chosen["queue_by_mail"],
+        pace=Pace(chosen["pace"]),
+        follows_guides=chosen["follows_guides"],
+        at=at,
+    )
 
 
 @login_required

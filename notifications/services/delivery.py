@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.urls import reverse
 
 from notifications.enums import MailState
 from notifications.models import Mail
@@ -79,8 +81,13 @@ def send_again(*, mail_ids: Iterable[int], at: datetime) -> int:
 
 
 def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
-    """The message as it goes out: marked as automatic, so that no answering machine answers it (RFC 3834)."""
+    """The message as it goes out: marked as automatic, so that no answering machine answers it (RFC 3834).
+
+    What a person may choose to get otherwise, or not at all, says where (RFC 2369).
+    """
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if mail.person_id and not mail.is_secret:
+        headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{reverse('preferences')}>"
     if mail.thread:
         headers |= {"References": mail.thread, "In-Reply-To": mail.thread}
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to_address], headers=headers)

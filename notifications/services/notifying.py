@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Person
 from departments.queries import served_department_ids
-from notifications.enums import Group, Notice
+from notifications.enums import Notice, Pace
 from notifications.models import Mail, Notification, Preference
 from notifications.services.audience import ECHOES, Hearer, Teams, audience
 from notifications.services.letters import event_mail
 from notifications.services.params import event_params
+from notifications.services.urgency import urgency
 from tickets.enums import Kind
 from tickets.models import TicketEvent
 from tickets.permissions import visible_tickets
@@ -38,38 +39,54 @@ def notify_of_events(*, event_ids: Iterable[int], at: datetime) -> int:
     """
     told = _told(_events(event_ids))
     people = Person.objects.filter(is_active=True).in_bulk({hearer.person_id for _event, hearer in told})
-    seen = _seen_tickets(told, people)
+    seen, known = _seen_tickets(told, people), _known(told)
     notices, mails = [], []
-    wants = _wants_mail(people)
+    choices = Preference.objects.in_bulk(list(people))
     for event, hearer in told:
         person = people.get(hearer.person_id)
-        if person is None:
+        if person is None or (person.pk, event.pk) in known:
             continue
         sees = event.ticket_id in seen[person.pk] and _may_read(person, event)
         if not sees and "told" not in event.data and hearer.notice != Notice.LOST_SIGHT:
             continue
-        notices.append(_notification(event, hearer, sees=sees, at=at))
-        if hearer.by_mail and (hearer.group == Group.ESCALATION or wants[person.pk][hearer.group]):
+        choice = choices.get(person.pk) or Preference()
+        is_mailed = hearer.by_mail and choice.wants(hearer.group)
+        waits = is_mailed and choice.pace != Pace.AT_ONCE and urgency(event, hearer) is None
+        notices.append(_notification(event, hearer, sees=sees, waits=waits, at=at))
+        if is_mailed and not waits:
             mails.append(event_mail(person, hearer.notice, event, sees=sees, at=at))
-    written = _write_once(notices)
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)  # two workers at once: the constraint decides
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
-    return written
+    return len(notices)
 
 
 def notify_person(*, person_id: int, kind: Notice, params: dict[str, Any], url: str, at: datetime) -> Notification:
     """Tell one person on the page of something that is not about a request; once for each kind and address."""
+    waits = bool(_gathering([person_id]))
     notice, _created = Notification.objects.get_or_create(
-        person_id=person_id, kind=kind, url=url, event=None, defaults={"params": params, "created_at": at}
-    )
+        person_id=person_id, kind=kind, url=url, event=None,
+        defaults={"params": params, "created_at": at, "waits_for_digest": waits},
+    )  # fmt: skip
     return notice
 
 
 def notify_people(*, person_ids: Iterable[int], kind: Notice, params: dict[str, Any], url: str, at: datetime) -> None:
     """Tell many people the same on the page; each once for each kind and address, however often it is called."""
+    people = sorted(set(person_ids))
+    gathering = _gathering(people)
     notices = [
-        Notification(person_id=pk, kind=kind, params=params, url=url, created_at=at) for pk in sorted(set(person_ids))
-    ]
+        Notification(
+            person_id=pk, kind=kind, params=params, url=url, created_at=at, waits_for_digest=pk in gathering
+        )
+        for pk in people
+    ]  # fmt: skip
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _gathering(person_ids: list[int]) -> set[int]:
+    """Which of these people get their news gathered; to all others news that is not about a request is not mailed."""
+    chosen = Preference.objects.gathering().filter(person__in=person_ids)
+    return set(chosen.values_list("person_id", flat=True))
 
 
 def _events(event_ids: Iterable[int]) -> QuerySet[TicketEvent]:
@@ -101,13 +118,7 @@ def _may_read(person: Person, event: TicketEvent) -> bool:
     return event.kind != Kind.NOTE_ADDED or event.ticket.department_id in served_department_ids(person)
 
 
-def _wants_mail(people: Iterable[int]) -> defaultdict[int, dict[Group, bool]]:
-    chosen = Preference.objects.filter(person__in=list(people))
-    wants = {row.person_id: {Group.OWN: row.own_by_mail, Group.QUEUE: row.queue_by_mail} for row in chosen}
-    return defaultdict(lambda: {Group.OWN: True, Group.QUEUE: True}, wants)
-
-
-def _notification(event: TicketEvent, hearer: Hearer, *, sees: bool, at: datetime) -> Notification:
+def _notification(event: TicketEvent, hearer: Hearer, *, sees: bool, waits: bool, at: datetime) -> Notification:
     return Notification(
         person_id=hearer.person_id,
         event=event,
@@ -115,12 +126,11 @@ def _notification(event: TicketEvent, hearer: Hearer, *, sees: bool, at: datetim
         kind=hearer.notice,
         params=event_params(event),
         created_at=at,
+        waits_for_digest=waits,
     )
 
 
-def _write_once(notices: list[Notification]) -> int:
-    pairs = {(notice.person_id, notice.event_id) for notice in notices}
-    written = Notification.objects.filter(event__in={event for _person, event in pairs})
-    known = set(written.values_list("person_id", "event_id"))
-    Notification.objects.bulk_create(notices, ignore_conflicts=True)  # two workers at once: the constraint decides
-    return len(pairs - known)
+def _known(told: Told) -> set[tuple[int, int]]:
+    """(person, event) of what was told before: with which mail, or with none, was decided then."""
+    written = Notification.objects.filter(event__in={event.pk for event, _hearer in told})
+    return {(person, event) for person, event in written.values_list("person_id", "event_id") if event}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 
-from notifications.enums import MailState
+from notifications.enums import MailState, Pace
 from notifications.models import Mail, Notification, Preference
 from notifications.queries import notices_of
+from notifications.services.mornings import digest_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,9 +41,20 @@ def follow_notice(*, notification_id: int, by: Person, at: datetime) -> str:
     return notice.path
 
 
-def choose_mails(*, by: Person, own: bool, queue: bool) -> None:
-    """Choose what comes by mail. Escalations always do."""
-    Preference.objects.update_or_create(person=by, defaults={"own_by_mail": own, "queue_by_mail": queue})
+@transaction.atomic
+def choose_mails(*, by: Person, own: bool, queue: bool, pace: Pace, follows_guides: bool, at: datetime) -> None:
+    """Choose what comes by mail, and when. Escalations always come at once.
+
+    Who turns from digests to mails at once gets what had been waiting with a last digest.
+    """
+    choice, _is_new = Preference.objects.select_for_update().get_or_create(person=by)
+    choice.own_by_mail, choice.queue_by_mail, choice.follows_guides = own, queue, follows_guides
+    choice.pace = pace
+    if pace != Pace.AT_ONCE:
+        choice.digest_until = choice.digest_until or at
+        if choice.next_digest_at is None or choice.next_digest_at > at:  # one that is due is sent as it stands
+            choice.next_digest_at = digest_moment(by, pace, after=at)
+    choice.save()
 
 
 def forget_old_mails(*, at: datetime, limit: int = 5000) -> int:

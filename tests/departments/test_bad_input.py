@@ -73,6 +73,7 @@ def test_head_who_goes_away_is_told_if_nobody_stands_in(client, top, has_deputy)
     client.force_login(head)
     until = timezone.now() + timedelta(days=9)
     said = {"language": "en", "timezone": "UTC", "theme": "auto", "away_until": until.strftime("%Y-%m-%dT%H:%M")}
+    said["pace"] = "at_once"
 
     response = client.post(reverse("preferences"), said, follow=True)
 

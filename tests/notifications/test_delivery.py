@@ -86,6 +86,14 @@ def test_deliver_next_leaves_a_mail_for_later_alone(smtp, letter):
     assert send(at=MONDAY + hours(1)) is True
 
 
+def test_mail_to_a_person_says_where_to_choose_otherwise_but_no_key_to_an_account_does(smtp, letter):
+    send()
+    Mail.objects.update(state=MailState.WAITING, is_secret=True)
+    send()
+
+    assert [b"List-Unsubscribe: <http://testserver/preferences/>" in mail for mail in smtp.received] == [True, False]
+
+
 def test_deliver_next_erases_the_text_of_a_secret_mail(smtp, letter):
     Mail.objects.update(is_secret=True)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.enums import Notice
+from notifications.enums import Notice, Pace
 from notifications.models import Mail, Notification
 from notifications.services import choose_mails, notify_of_events
 from notifications.services.audience import RULES
@@ -188,7 +188,9 @@ def test_notify_of_events_repeated_tells_nobody_twice(company, taken):
 
 
 def test_choice_of_no_mails_holds_for_replies_but_not_for_escalations(company, taken):
-    choose_mails(by=company["agent"], own=False, queue=False)
+    choose_mails(
+        by=company["agent"], own=False, queue=False, pace=Pace.AT_ONCE, follows_guides=False, at=MONDAY
+    )  # fmt: skip
     add_reply(ticket_id=taken.pk, by=company["mei"], text="Still broken", at=MONDAY)
     escalate_due(at=MONDAY + hours(3))
 

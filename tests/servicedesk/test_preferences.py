@@ -5,12 +5,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from departments.models import ApiToken
+from notifications.enums import Urgency
 from notifications.queries import mail_choices
 from surveys.queries import wants_evaluations
 from tests.factories import MONDAY, make_person
 
 pytestmark = pytest.mark.django_db
-CHOICES = {"language": "en", "timezone": "Europe/Berlin", "theme": "dark", "away_until": ""}
+CHOICES = {"language": "en", "timezone": "Europe/Berlin", "theme": "dark", "away_until": "", "pace": "at_once"}
 
 
 @pytest.fixture
@@ -21,12 +22,20 @@ def mei(client):
 
 
 def test_preferences_are_kept(mei, client):
-    response = client.post(reverse("preferences"), {**CHOICES, "queue_by_mail": "on"})
+    response = client.post(reverse("preferences"), {**CHOICES, "queue_by_mail": "on", "pace": "weekly"})
 
     mei.refresh_from_db()
     assert response.status_code == 302
     assert (mei.timezone, mei.theme, mei.shortcuts_enabled) == ("Europe/Berlin", "dark", False)
-    assert mail_choices(mei) == {"own_by_mail": False, "queue_by_mail": True}
+    assert mail_choices(mei) == {
+        "own_by_mail": False, "queue_by_mail": True, "pace": "weekly", "follows_guides": False
+    }  # fmt: skip
+
+
+def test_preferences_say_what_comes_at_once_all_the_same(mei, client):
+    page = client.get(reverse("preferences")).content.decode()
+
+    assert all(str(words) in page for words in Urgency.labels)
 
 
 def test_evaluations_can_be_declined_and_wanted_again(mei, client):
@@ -41,7 +50,8 @@ def test_evaluations_can_be_declined_and_wanted_again(mei, client):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"timezone": "Mars/Base"}, {"language": "tlh"}, {"theme": "pink"}, {"away_until": "soon"}]
+    "wrong",
+    [{"timezone": "Mars/Base"}, {"language": "tlh"}, {"theme": "pink"}, {"away_until": "soon"}, {"pace": "hourly"}],
 )
 def test_preferences_refuse_what_is_not_offered_and_change_nothing(mei, client, wrong):
     response = client.post(reverse("preferences"), {**CHOICES, **wrong})

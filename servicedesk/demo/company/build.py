@@ -15,6 +15,7 @@ from departments.models import Department, Person
 from servicedesk.demo.company.bonds import make_bonds
 from servicedesk.demo.company.calendars import make_calendars
 from servicedesk.demo.company.current import current_stories
+from servicedesk.demo.company.digest import give_a_digest
 from servicedesk.demo.company.events import make_events
 from servicedesk.demo.company.guides import make_guides
 from servicedesk.demo.company.history import Cast, gather_cast, past_stories, stories_of_the_shown
@@ -85,6 +86,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         fill_boxes(chance=chance, at=at)
         make_recognitions(at=at)
         tell_the_shown(at=at)
+        give_a_digest(at=at)
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
