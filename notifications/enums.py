@@ -96,9 +96,9 @@ class Group(models.TextChoices):
 class Pace(models.TextChoices):
     """When mails about requests come. What needs its reader now comes at once at every pace, see `urgency`."""
 
-    AT_ONCE = "at_once", _("each at once")
-    DAILY = "daily", _("gathered, every working day at 8:00")
-    WEEKLY = "weekly", _("gathered, on the first working day of the week at 8:00")
+    AT_ONCE = "at_once", _("Each at once")
+    DAILY = "daily", _("Gathered, every working day at 8:00")
+    WEEKLY = "weekly", _("Gathered, on the first working day of the week at 8:00")
 
 
 class Urgency(models.TextChoices):

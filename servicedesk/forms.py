@@ -43,7 +43,7 @@ class MailChoiceForm(forms.Form):
         required=False,
         help_text=_("Also warnings before a promise ends. Broken promises that are taken to you always come by mail."),
     )
-    pace = forms.ChoiceField(label=_("When they come"), choices=Pace.choices, widget=forms.RadioSelect)
+    pace = forms.ChoiceField(label=_("When they come"), choices=Pace.choices)
     follows_guides = forms.BooleanField(
         label=_("New and changed guides"), required=False, help_text=_("Gathered mails tell of them, too.")
     )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='preference',
             name='pace',
-            field=models.CharField(choices=[('at_once', 'each at once'), ('daily', 'gathered, every working day at 8:00'), ('weekly', 'gathered, on the first working day of the week at 8:00')], default='at_once', max_length=8, verbose_name='When they come'),
+            field=models.CharField(choices=[('at_once', 'Each at once'), ('daily', 'Gathered, every working day at 8:00'), ('weekly', 'Gathered, on the first working day of the week at 8:00')], default='at_once', max_length=8, verbose_name='When they come'),
         ),
         migrations.AddIndex(
             model_name='notification',

@@ -16,6 +16,7 @@ from tickets.models import TicketEvent
 from tickets.services import follow_ticket
 
 FOLLOWED = 4
+OF = ("HAN", "LOG", "QA", "SAL")  # what reaches the company's own customers
 NEWS = (Kind.AGENT_REPLIED, Kind.RESOLVED, Kind.REOPENED)
 LOOKS_BACK, EVENING = timedelta(days=20), timedelta(hours=15)
 
@@ -45,6 +46,7 @@ def _last_morning(person: Person, at: datetime) -> datetime:
 def _last_events(morning: datetime) -> list[TicketEvent]:
     """What was said last in requests that everybody may see, each of another request."""
     said = TicketEvent.objects.filter(kind__in=NEWS, at__lt=morning, at__gt=morning - LOOKS_BACK)
-    newest = said.filter(ticket__is_restricted=False).select_related("ticket__requester").order_by("-at", "-pk")
+    shown = said.filter(ticket__is_restricted=False, ticket__department__code__in=OF)
+    newest = shown.select_related("ticket__requester").order_by("-at", "-pk")
     by_ticket = {event.ticket_id: event for event in reversed(newest[: FOLLOWED * 3])}
     return sorted(by_ticket.values(), key=lambda event: event.at)[-FOLLOWED:]
