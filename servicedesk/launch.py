@@ -58,12 +58,15 @@ def launch(*, reload: bool, empty: bool) -> None:
     supervisor: Supervisor | None = None
     try:
         start_parts(parts)
-        door = open_door()
-        environment = child_environment(parts.environment, port=door.getsockname()[1], reload=reload)
+        door, live_door = open_door(), open_live_door()
+        live = f"http://127.0.0.1:{live_door.getsockname()[1]}/live/"
+        environment = child_environment(
+            {**parts.environment, "LIVE_URL": live}, port=door.getsockname()[1], reload=reload
+        )
         parts.publish(SITE_URL=environment["SITE_URL"])
         prepare(environment, empty=empty)
         supervisor = Supervisor(logs=private_folder(DATA / "logs"), environment=environment, say=say)
-        supervisor.start(web_program(door, reload=reload))
+        supervisor.start(web_program(door, reload=reload), live_program(live_door))
         wait_until_ready(supervisor, environment["SITE_URL"])
         supervisor.start(*worker_programs())
         announce(environment["SITE_URL"], seconds=time.monotonic() - began)
@@ -107,6 +110,11 @@ def open_door() -> socket.socket:
     raise PartFailed(f"No free port from {FIRST_PORT} on: name one with DESK_PORT.")
 
 
+def open_live_door() -> socket.socket:
+    """Any free port: pages carry the address."""
+    return socket.create_server((HOST, 0), backlog=128)
+
+
 def child_environment(parts: Mapping[str, str], *, port: int, reload: bool) -> dict[str, str]:
     defaults = {
         "SITE_URL": f"http://127.0.0.1:{port}",
@@ -139,6 +147,14 @@ def web_program(door: socket.socket, *, reload: bool) -> Program:
     options += ["--reload"] if reload else []
     command = [sys.executable, "-m", "gunicorn", "servicedesk.wsgi", *options]
     return Program("web", command, inherited=[door.fileno()])
+
+
+def live_program(door: socket.socket) -> Program:
+    options = ["--bind", f"fd://{door.fileno()}", "--worker-class", "asgi", "--asgi-lifespan", "off"]
+    # open streams would hold a stop for as long as it is patient
+    options += ["--keep-alive", "0", "--no-control-socket", "--graceful-timeout", "1"]
+    command = [sys.executable, "-m", "gunicorn", "servicedesk.live:hub", *options]
+    return Program("live", command, inherited=[door.fileno()])
 
 
 def worker_programs() -> list[Program]:

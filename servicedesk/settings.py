@@ -106,6 +106,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Where browsers reach the hub of live updates: "/live/" behind a proxy that sends this path there. Empty: pages poll.
+LIVE_URL = env.str("LIVE_URL", default="")
 # Clearing the cache empties its whole Redis database, so give it one of its own where the server has several.
 CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)
 CACHES = {
@@ -208,13 +210,14 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LIVE_ORIGIN = "/".join(LIVE_URL.split("/")[:3]) if "://" in LIVE_URL else ""
 SECURE_CSP = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
-    "connect-src": ["'self'"],
+    "connect-src": ["'self'", *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],

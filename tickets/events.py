@@ -10,6 +10,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from core.copying import append_rows
+from core.live import announce_on_commit
 from tickets.models import TicketEvent
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def record(
         ticket=ticket, kind=kind, at=at, by=by, text=text, data=data or {}, is_public=is_public, channel=channel
     )
     nudge_relay_on_commit()
+    announce_on_commit([f"ticket:{ticket.pk}"])
     return event
 
 
@@ -48,6 +50,7 @@ def record_all(events: list[TicketEvent]) -> list[TicketEvent]:
     """Append many events at once (the sweep), as `record` does one."""
     append_rows(TicketEvent, events)
     nudge_relay_on_commit()
+    announce_on_commit(f"ticket:{event.ticket_id}" for event in events)
     return events
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import durations, icons, moments, text
+from core import durations, icons, live, moments, text
 from core.charts import Chart
 from core.charts.printed import printed
 from core.markdown import render_markdown
@@ -48,6 +48,16 @@ def _silent_icon(name: str, size: str) -> SafeString:
 
 def _icon_parts(name: str, size: str) -> tuple[str, str]:
     return f"sd-i sd-{size}" if size else "sd-i", f"{static(icons.SPRITE)}#{icons.checked_icon(name)}"
+
+
+@register.simple_tag(takes_context=True)
+def live_address(context: Any, kind: str = "", number: int | None = None) -> str:
+    """Where the page hears of what concerns its reader, and of one thing more: `{% live_address "ticket" 7 %}`."""
+    person = getattr(context.get("request"), "user", None)
+    if person is None or not person.is_authenticated:
+        return ""
+    topics = [f"person:{person.pk}"]
+    return live.live_address([*topics, f"{kind}:{number}"] if kind else topics)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from core.live import announce_on_commit
 from departments.models import Person
 from departments.queries import served_department_ids
 from notifications.enums import Notice, Pace
@@ -57,6 +58,7 @@ def notify_of_events(*, event_ids: Iterable[int], at: datetime) -> int:
             mails.append(event_mail(person, hearer.notice, event, sees=sees, at=at))
     Notification.objects.bulk_create(notices, ignore_conflicts=True)  # two workers at once: the constraint decides
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    announce_on_commit(f"person:{notice.person_id}" for notice in notices)
     return len(notices)
 
 
@@ -67,6 +69,7 @@ def notify_person(*, person_id: int, kind: Notice, params: dict[str, Any], url: 
         person_id=person_id, kind=kind, url=url, event=None,
         defaults={"params": params, "created_at": at, "waits_for_digest": waits},
     )  # fmt: skip
+    announce_on_commit([f"person:{person_id}"])
     return notice
 
 
@@ -81,6 +84,7 @@ def notify_people(*, person_ids: Iterable[int], kind: Notice, params: dict[str, 
         for pk in people
     ]  # fmt: skip
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
+    announce_on_commit(f"person:{pk}" for pk in people)
 
 
 def _gathering(person_ids: list[int]) -> set[int]:

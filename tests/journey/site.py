@@ -1,7 +1,6 @@
 """The desk as people use it: the production web server, a worker, beat and a Chromium, on the test's own database."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from django.db import connections
 from playwright.sync_api import sync_playwright
 
-from tests.servicedesk.workers import PATIENCE, ROOT, beat, environment, wait_until_left_alone, worker
+from tests.servicedesk.workers import PATIENCE, ROOT, beat, environment, free_port, wait_until_left_alone, worker
 from tools.chromium import find
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -33,15 +32,15 @@ def running_desk(folder):
 
 
 @contextmanager
-def web_server(folder):
+def web_server(folder, **changes):
     """Address of the production web server alone."""
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", "servicedesk.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     with (folder / "web.log").open("wb") as log:
         options = ["--worker-class", "gthread", "--keep-alive", "0", "--no-control-socket"]
         child = subprocess.Popen(
-            [*command, *options], cwd=ROOT, env=environment(SITE_URL=address), stdout=log, stderr=log
+            [*command, *options], cwd=ROOT, env=environment(SITE_URL=address, **changes), stdout=log, stderr=log
         )
         try:
             _wait_until_open(address)
@@ -49,12 +48,6 @@ def web_server(folder):
         finally:
             child.terminate()
             child.wait(PATIENCE)
-
-
-def _free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 def _wait_until_open(address):

@@ -11,7 +11,7 @@ from tests.bootstrap import ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-OURS = ("migrate", "web", "worker-prompt", "worker-slow", "beat")
+OURS = ("migrate", "web", "live", "worker-prompt", "worker-slow", "beat")
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "EMAIL_URL", "SITE_URL")
 
 
@@ -33,7 +33,7 @@ def test_what_runs_on_has_a_health_check_and_comes_back(name: str) -> None:
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", ["web", "worker-prompt", "worker-slow", "beat"])
+@pytest.mark.parametrize("name", ["web", "live", "worker-prompt", "worker-slow", "beat"])
 def test_nothing_of_ours_starts_before_the_migrations_are_through(name: str) -> None:
     waits_for = SERVICES[name]["depends_on"]
 
@@ -59,11 +59,11 @@ def test_every_volume_has_a_name() -> None:
     assert used == set(COMPOSE["volumes"])
 
 
-def test_only_the_web_server_is_reached_from_outside_and_only_through_a_proxy() -> None:
+def test_only_web_server_and_hub_are_reached_from_outside_and_only_through_a_proxy() -> None:
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 
-    assert list(ports) == ["web"]
-    assert all(port.startswith("127.0.0.1:") for port in ports["web"])
+    assert list(ports) == ["web", "live"]
+    assert all(port.startswith("127.0.0.1:") for both in ports.values() for port in both)
 
 
 def test_the_image_runs_as_an_ordinary_user() -> None:

@@ -73,7 +73,7 @@ def test_the_desk_opens_heals_and_stops_without_leaving_anything(
     assert "Postgres stopped by itself" in healed
     assert "The data stay in" in rest
     assert desk.returncode == 0
-    assert len(children) == 6  # PostgreSQL, Valkey, web, two workers, beat
+    assert len(children) == 7  # PostgreSQL, Valkey, web, hub, two workers, beat
     assert not _alive(children)
 
 

@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +17,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = (sys.executable, "-m", "celery", "-A", "servicedesk")
 PATIENCE = 60  # seconds
+OK = 200
 
 
 def database_url():
@@ -63,6 +67,41 @@ def beat(folder, **changes):
         yield running
     finally:
         running.kill()
+
+
+@contextmanager
+def live_hub(folder):
+    """Process and address of the hub of live updates."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "servicedesk.live:hub", "--bind", f"127.0.0.1:{port}"]
+    options = ["--worker-class", "asgi", "--asgi-lifespan", "off", "--keep-alive", "0", "--no-control-socket"]
+    with (folder / "hub.log").open("wb") as log:
+        child = subprocess.Popen(
+            [*command, *options, "--graceful-timeout", "1"], cwd=ROOT, env=environment(), stdout=log, stderr=log
+        )
+        try:
+            wait_for(lambda: status_of(f"http://127.0.0.1:{port}/healthz") == OK)
+            yield child, f"http://127.0.0.1:{port}/live/"
+        finally:
+            child.terminate()
+            child.wait(PATIENCE)
+
+
+def free_port():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def status_of(address):
+    """What an address answers; 0 when nobody does."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def wait_for(condition, *running):
