@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from core.copying import many_objects
 from dashboards.services import rebuild_rollups
 from departments.models import Department, Person, Service
 from servicedesk.demo.company.build import RENEWED, SEED, analyze, found_company, quarter_start
@@ -25,7 +26,7 @@ def fill(*, tickets: int, at: datetime) -> float:
     chance = random.Random(SEED)
     starts = [quarter_start(at, ago) for ago in reversed(range(QUARTERS))]
     began = time.monotonic()
-    with transaction.atomic():
+    with many_objects(), transaction.atomic():
         cast = found_company(chance=chance, at=at)
         filler = FormFiller(cast.people, list(Department.objects.order_by("pk")), chance)
         biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))

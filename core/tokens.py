@@ -6,10 +6,12 @@ two-character query; pairs can. One character alone is searched as a prefix.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+(?:[-.][^\W_]+)*", re.UNICODE)
 LONGEST = 64  # characters of a word that count; PostgreSQL refuses words of over 2 KB (a pasted key, a data address)
 MOST_ASKED = 20  # words of a query that count
+_PIECES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -17,9 +19,16 @@ def tokens(text: str) -> list[str]:
     """Search tokens of `text`, lower-cased and width-folded, in order and with repeats."""
     found: list[str] = []
     for run in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
-        for piece in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+", run):
-            found.extend(_pairs(piece) if _HAN.match(piece) else _words(piece))
+        found.extend(_known_tokens(run) if len(run) <= LONGEST else _run_tokens(run))
     return found
+
+
+def _run_tokens(run: str) -> tuple[str, ...]:
+    pieces = _PIECES.findall(run)
+    return tuple(token for piece in pieces for token in (_pairs(piece) if _HAN.match(piece) else _words(piece)))
+
+
+_known_tokens = lru_cache(maxsize=8192)(_run_tokens)  # a company uses few words, and those again and again
 
 
 def _pairs(han: str) -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slas.models import LadderStep
 
 Run = tuple["datetime", "datetime | None"]
+Measured = tuple["datetime", "datetime | None", timedelta]  # a run with the working time in it, none while it is open
 ZERO = timedelta(0)
 
 
@@ -31,11 +32,18 @@ def reached_at(calendar: WorkingCalendar, runs: Sequence[Run], amount: timedelta
     None when the runs end before that: a paused or stopped clock never gets there by itself. A run that ends at that
     very instant has not passed it, so what was answered in time is in time and what is paused in time resumes in time.
     """
+    return _reached(calendar, _measured(calendar, runs), amount)
+
+
+def _measured(calendar: WorkingCalendar, runs: Iterable[Run]) -> list[Measured]:
+    return [(start, end, calendar.elapsed(start, end) if end else ZERO) for start, end in runs]
+
+
+def _reached(calendar: WorkingCalendar, runs: Iterable[Measured], amount: timedelta) -> datetime | None:
     left = amount
-    for start, end in runs:
+    for start, end, worked in runs:
         if end is None:
             return calendar.due(start, left)
-        worked = calendar.elapsed(start, end)
         if worked >= left and (moment := calendar.due(start, left)) < end:
             return moment
         left -= worked
@@ -62,5 +70,6 @@ def steps_due(
     calendar: WorkingCalendar, runs: Sequence[Run], target: timedelta, steps: Iterable[LadderStep]
 ) -> list[tuple[datetime, LadderStep]]:
     """When each step is (or was) due on this clock, earliest first; steps it never reaches are left out."""
-    moments = ((reached_at(calendar, runs, amount_of(step, target)), step) for step in steps)
+    measured = _measured(calendar, runs)
+    moments = ((_reached(calendar, measured, amount_of(step, target)), step) for step in steps)
     return sorted(((due, step) for due, step in moments if due), key=lambda pair: (pair[0], pair[1].pk))

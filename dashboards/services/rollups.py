@@ -55,7 +55,7 @@ def _refresh(quarter: Quarter, at: datetime) -> bool:
     _wait_for_other_counts()
     if not _is_stale(quarter, at):
         return False
-    _count_and_store(quarter, at)
+    _store(quarter, _counted(quarter, at), at)
     return True
 
 
@@ -77,8 +77,7 @@ def _wait_for_other_counts() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _count_and_store(quarter: Quarter, at: datetime) -> None:
-    counted = _counted(quarter, at)
+def _store(quarter: Quarter, counted: dict[int, QuarterFigures], at: datetime) -> None:
     named = {"year": quarter.year, "number": quarter.number, "as_of": at}
     QuarterRollup.objects.bulk_create(
         [QuarterRollup(department_id=pk, figures=each.as_json(), **named) for pk, each in counted.items()],
@@ -101,15 +100,16 @@ def rebuild_rollups(*, at: datetime) -> list[Difference]:
     for quarter in _all_quarters(at):
         with transaction.atomic():
             _wait_for_other_counts()
-            found.extend(_differences(quarter, at, missing_counts=False))
-            _count_and_store(quarter, at)
+            counted = _counted(quarter, at)
+            found.extend(_differences(quarter, counted, missing_counts=False))
+            _store(quarter, counted, at)
     return found
 
 
 def check_rollups(*, at: datetime) -> list[Difference]:
     """Count every quarter from scratch and compare; changes nothing."""
-    quarters = _all_quarters(at)
-    return [difference for quarter in quarters for difference in _differences(quarter, at, missing_counts=True)]
+    counts = ((quarter, _counted(quarter, at)) for quarter in _all_quarters(at))
+    return [one for quarter, counted in counts for one in _differences(quarter, counted, missing_counts=True)]
 
 
 def _all_quarters(at: datetime) -> Iterator[Quarter]:
@@ -129,9 +129,10 @@ def _counted(quarter: Quarter, at: datetime) -> dict[int, QuarterFigures]:
     return {pk: replace(each, pulses=then[pk].pulses) if pk in then else each for pk, each in counted.items()}
 
 
-def _differences(quarter: Quarter, at: datetime, *, missing_counts: bool) -> list[Difference]:
+def _differences(
+    quarter: Quarter, departments: dict[int, QuarterFigures], *, missing_counts: bool
+) -> list[Difference]:
     """Whose stored figures differ; what was never stored differs only when `missing_counts`."""
-    departments = _counted(quarter, at)
     stored: dict[int | None, QuarterFigures] = dict(stored_figures(quarter).items())
     if whole := company_figures([quarter]).get(quarter):
         stored[None] = whole.figures

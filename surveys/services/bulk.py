@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from core.copying import append_rows
 from surveys.bank import team_questions
 from surveys.enums import WaveState
 from surveys.models import Answer, Comment, Pulse, TeamAnswer, Wave
@@ -16,7 +17,7 @@ from surveys.services.scheduling import company_calendar, time_wave
 from surveys.services.study import compute_study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from surveys.bank import Announced
@@ -84,6 +85,7 @@ def write_team_answers(*, wave: Wave, answers: Sequence[TeamAnswer], invited: Ma
     compute_team_results(wave, invited=invited)
 
 
-def write_pulses(pulses: Iterable[Pulse]) -> int:
-    """Write many pulses whose fate is known (answered, expired, skipped). Returns how many."""
-    return len(Pulse.objects.bulk_create(pulses, batch_size=BATCH))
+@transaction.atomic
+def write_pulses(pulses: Sequence[Pulse]) -> None:
+    """Write many pulses whose fate is known (answered, expired, skipped)."""
+    append_rows(Pulse, pulses)

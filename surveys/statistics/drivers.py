@@ -3,6 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb, isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
 
 MOST_PREDICTORS = 12  # 2¹² small systems take about a second; the questionnaire has 7 items
 TOLERANCE = 1e-6  # correlations arrive rounded from storage
@@ -16,10 +21,22 @@ def shapley_importance(correlations: Sequence[Sequence[float]]) -> list[float]:
     1980; Shapley value). Predictors which repeat each other split what they explain. Needs 1–12 predictors; a matrix
     which is not square, symmetric, with ones on the diagonal and possible as correlations raises ValueError.
     """
-    predictors = range(len(correlations) - 1)
+    from numpy import array  # heavy: only the worker computes results, the web never loads it
+
     _check_correlations(correlations)
+    return [float(share) for share in shapley_importances(array([correlations], dtype=float))[0]]
+
+
+def shapley_importances(correlations: "NDArray[float64]") -> "NDArray[float64]":
+    """Return the shares of many matrices at once, a row each: for a bootstrap, whose data make the matrices possible.
+
+    The matrices lie along the first axis; otherwise as `shapley_importance`.
+    """
+    from numpy import stack  # heavy, as above
+
+    predictors = range(correlations.shape[1] - 1)
     explained = {subset: _r_squared(correlations, subset) for subset in _subsets(predictors)}
-    return [_average_gain(explained, predictor, len(predictors)) for predictor in predictors]
+    return stack([_average_gain(explained, predictor, len(predictors)) for predictor in predictors], axis=1)
 
 
 def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -27,8 +44,10 @@ def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield from combinations(items, size)
 
 
-def _average_gain(explained: dict[tuple[int, ...], float], predictor: int, count: int) -> float:
-    total = 0.0
+def _average_gain(
+    explained: "dict[tuple[int, ...], NDArray[float64]]", predictor: int, count: int
+) -> "NDArray[float64]":
+    total = explained[()].copy()
     for subset, r_squared in explained.items():
         if predictor not in subset:
             joined = tuple(sorted((*subset, predictor)))
@@ -36,15 +55,19 @@ def _average_gain(explained: dict[tuple[int, ...], float], predictor: int, count
     return total
 
 
-def _r_squared(correlations: Sequence[Sequence[float]], subset: tuple[int, ...]) -> float:
-    from numpy.linalg import lstsq  # heavy: only the worker computes results, the web never loads it
+def _r_squared(correlations: "NDArray[float64]", subset: tuple[int, ...]) -> "NDArray[float64]":
+    """What the items of `subset` explain, by matrix."""
+    from numpy import einsum, ix_, zeros  # heavy: only the worker computes results, the web never loads it
+    from numpy.linalg import pinv  # same
 
     if not subset:
-        return 0.0
-    with_outcome = [correlations[item][-1] for item in subset]
-    # Least squares instead of an inverse: two items marked alike by everyone make the matrix singular.
-    weights = lstsq([[correlations[row][column] for column in subset] for row in subset], with_outcome, rcond=1e-10)[0]
-    return float(sum(weight * r for weight, r in zip(weights, with_outcome, strict=True)))
+        return zeros(len(correlations))
+    every = range(len(correlations))
+    with_outcome = correlations[:, subset, -1]
+    # The pseudo-inverse, because two items marked alike by everyone make the matrix singular.
+    inverse = pinv(correlations[ix_(every, subset, subset)], rcond=1e-10, hermitian=True)
+    explained: NDArray[float64] = einsum("mi,mij,mj->m", with_outcome, inverse, with_outcome)
+    return explained
 
 
 def _check_correlations(matrix: Sequence[Sequence[float]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from surveys.statistics.checks import check_open_unit
-from surveys.statistics.drivers import shapley_importance
+from surveys.statistics.drivers import shapley_importances
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -34,7 +34,7 @@ def item_importance(
     everyone marks alike gets 0, although it may be essential. The interval is the percentile bootstrap over people;
     the same seed gives the same interval.
     """
-    from numpy import array, quantile, repeat, zeros  # heavy: only the worker computes results, the web never loads it
+    from numpy import array, quantile, repeat, stack  # heavy: only the worker computes results, the web never loads it
     from numpy.random import default_rng  # same
 
     check_open_unit("confidence", confidence)
@@ -43,16 +43,15 @@ def item_importance(
         return None
     values = array(answers, dtype=float)
     owners = repeat(range(len(marks)), [len(marks[provider]) for provider in sorted(marks)])
-    shares = zeros((replicates, values.shape[1] - 1))
     lots = default_rng(seed)
-    for place in range(replicates):
-        chosen = lots.integers(len(values), size=len(values))
-        shares[place] = _shares(values[chosen], owners[chosen])
-    low, high = quantile(shares, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    return [Importance(*map(float, item)) for item in zip(_shares(values, owners), low, high, strict=True)]
+    drawn = [lots.integers(len(values), size=len(values)) for _replicate in range(replicates)]
+    found = [_correlations(values, owners), *(_correlations(values[chosen], owners[chosen]) for chosen in drawn)]
+    shares = shapley_importances(stack(found))
+    low, high = quantile(shares[1:], [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    return [Importance(*map(float, item)) for item in zip(shares[0], low, high, strict=True)]
 
 
-def _shares(values: "NDArray[float64]", owners: "NDArray[float64]") -> list[float]:
+def _correlations(values: "NDArray[float64]", owners: "NDArray[float64]") -> "NDArray[float64]":
     from numpy import bincount, errstate, fill_diagonal, nan_to_num, unique, where  # heavy, as above
 
     _, place = unique(owners, return_inverse=True)
@@ -67,4 +66,4 @@ def _shares(values: "NDArray[float64]", owners: "NDArray[float64]") -> list[floa
     with errstate(divide="ignore", invalid="ignore"):
         correlations = nan_to_num(covariance / spread / spread[:, None], nan=0.0, posinf=0.0, neginf=0.0)
     fill_diagonal(correlations, 1.0)
-    return shapley_importance(correlations.tolist())
+    return correlations

@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys import statistics
+from surveys.statistics.drivers import shapley_importances
 
 quick = settings(derandomize=True, max_examples=60, deadline=None)
 counts = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -243,6 +245,20 @@ def test_shapley_importance_of_unrelated_items_is_their_squared_correlation():
 
 def test_shapley_importance_splits_what_two_equal_items_explain():
     assert statistics.shapley_importance([[1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1]]) == pytest.approx([0.18, 0.18])
+
+
+def test_shapley_importance_of_many_matrices_is_that_of_each():
+    matrices = [
+        [[1, 0.3, 0.6], [0.3, 1, 0.5], [0.6, 0.5, 1]],
+        [[1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1]],
+        [[1, 0, 0], [0, 1, 0.9], [0, 0.9, 1]],
+    ]
+
+    together = shapley_importances(np.array(matrices))
+
+    for matrix, shares in zip(matrices, together, strict=True):
+        assert list(shares) == pytest.approx(statistics.shapley_importance(matrix))
+    assert together.sum(axis=1)[1] == pytest.approx(0.36)
 
 
 @pytest.mark.parametrize(

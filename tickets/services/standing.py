@@ -61,8 +61,8 @@ class Standing:
         is_public: bool = True, channel: str = "",
     ) -> None:  # fmt: skip
         event = TicketEvent(
-            ticket=self.ticket, kind=kind, at=at, by_id=by.pk if by else None, text=text.strip(), data=data or {},
-            is_public=is_public, channel=channel,
+            ticket_id=self.ticket.pk, kind=kind, at=at, by_id=by.pk if by else None, text=text.strip(),
+            data=data or {}, is_public=is_public, channel=channel,
         )  # fmt: skip
         self.events.append(event)
 

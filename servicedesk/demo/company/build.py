@@ -10,6 +10,7 @@ from heapq import merge
 
 from django.db import connection, transaction
 
+from core.copying import many_objects
 from dashboards.services import rebuild_rollups
 from departments.models import Department, Person
 from servicedesk.demo.company.bonds import make_bonds
@@ -50,6 +51,7 @@ class AlreadyThere(Exception):
     """The database has people in it; nothing was changed."""
 
 
+@many_objects()
 @transaction.atomic
 def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> None:
     """Fill an empty, migrated database with the company as it is at `at`. Raises AlreadyThere."""

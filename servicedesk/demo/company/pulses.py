@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -33,6 +33,26 @@ KEPT_PLEASES = 0.03
 TALKED_ABOUT = timedelta(days=10)  # after so long the head has spoken about every low mark
 
 
+class Solution(NamedTuple):
+    """An event of a request that was solved; `beneficiary` or `requester` is asked about it."""
+
+    event: int
+    ticket: int
+    at: datetime
+    resolver: int | None
+    data: dict[str, Any]
+    requester: int
+    beneficiary: int | None
+
+    @property
+    def provider(self) -> int:
+        department: int = self.data["department"]
+        return department
+
+
+SOLUTION = ("pk", "ticket", "at", "by", "data", "ticket__requester", "ticket__beneficiary")
+
+
 @lru_cache(maxsize=1)
 def opinions() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load(OPINIONS.read_text())
@@ -54,18 +74,19 @@ class Pollster:
         self.asked: defaultdict[int, list[EarlierPulse]] = defaultdict(list)
 
     def pulses(self) -> Iterator[Pulse]:
-        resolutions = TicketEvent.objects.filter(kind=Kind.RESOLVED).select_related("ticket").order_by("at", "pk")
+        resolutions = TicketEvent.objects.filter(kind=Kind.RESOLVED).order_by("at", "pk").values_list(*SOLUTION)
         reopened = _last_reopenings()
-        for event in resolutions.iterator(chunk_size=2000):
-            yield self._pulse(event, is_reopened=reopened.get(event.ticket_id, 0) > event.pk)
+        for row in resolutions.iterator(chunk_size=2000):
+            one = Solution(*row)
+            yield self._pulse(one, is_reopened=reopened.get(one.ticket, 0) > one.event)
 
-    def _pulse(self, event: TicketEvent, *, is_reopened: bool) -> Pulse:
-        person = self.people[event.ticket.beneficiary_id or event.ticket.requester_id]
+    def _pulse(self, one: Solution, *, is_reopened: bool) -> Pulse:
+        person = self.people[one.beneficiary or one.requester]
         pulse = Pulse(
-            ticket=event.ticket, resolution=event, provider_id=event.data["department"], resolver_id=event.by_id,
+            ticket_id=one.ticket, resolution_id=one.event, provider_id=one.provider, resolver_id=one.resolver,
             person=person,
         )  # fmt: skip
-        outcome = PulseState.WITHDRAWN if is_reopened else self._decide(event, person)
+        outcome = PulseState.WITHDRAWN if is_reopened else self._decide(one, person)
         if isinstance(outcome, NotSent):
             pulse.state, pulse.skipped_because = PulseState.SKIPPED, outcome.value
         elif isinstance(outcome, Sending):
@@ -74,13 +95,13 @@ class Pollster:
             pulse.state = PulseState.WITHDRAWN
         return pulse
 
-    def _decide(self, event: TicketEvent, person: Person) -> Sending | NotSent:
+    def _decide(self, one: Solution, person: Person) -> Sending | NotSent:
         resolution = Resolution(
             requester=person.pk, departments=self.lineages.get(person.department_id or 0, frozenset()),
-            provider=event.data["department"], resolvers=frozenset({event.by_id or 0}), resolved_at=event.at,
+            provider=one.provider, resolvers=frozenset({one.resolver or 0}), resolved_at=one.at,
         )  # fmt: skip
         hours = self.hours.get(person.department_id or 0)
-        earlier = [one for one in self.asked[person.pk] if one.send_at > event.at - PERSON_WINDOW]
+        earlier = [sent for sent in self.asked[person.pk] if sent.send_at > one.at - PERSON_WINDOW]
         outcome = decide(resolution, earlier, next_opening=hours.next_opening if hours else lambda at: at)
         if isinstance(outcome, Sending):
             earlier.append(EarlierPulse(resolution.provider, outcome.send_at))
@@ -118,10 +139,10 @@ class Pollster:
         pulse.is_thanks = is_content and bool(pulse.words) and chance.random() < THANKS
 
 
-def ask_about_requests(*, chance: random.Random, starts: list[datetime], at: datetime) -> int:
-    """Write a pulse for every resolution, and the ratings into the history of their requests. Returns how many."""
+def ask_about_requests(*, chance: random.Random, starts: list[datetime], at: datetime) -> None:
+    """Write a pulse for every resolution, and the ratings into the history of their requests."""
     pulses = list(Pollster(chance, starts, at).pulses())
-    written = write_pulses(pulses)
+    write_pulses(pulses)
     write_ratings(
         [
             (pulse.ticket_id, pulse.person_id, pulse.pk, pulse.answered_at)
@@ -129,7 +150,6 @@ def ask_about_requests(*, chance: random.Random, starts: list[datetime], at: dat
             if pulse.answered_at is not None
         ]
     )
-    return written
 
 
 def quarter_of(starts: list[datetime], moment: datetime) -> int:
