@@ -1,5 +1,8 @@
 """Files: uploaded first, sent with words, and open to exactly those who may read those words."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -118,3 +121,15 @@ def test_upload_without_a_file_is_told(company):
     response = caller(company.requester).post(address("attachments"), {}, format="multipart")
 
     assert problem(response, 400)["errors"][0]["field"] == "file"
+
+
+def test_of_a_file_that_is_too_large_only_the_beginning_reaches_the_disk(settings, rf):
+    settings.ATTACHMENT_MAX_BYTES = 100_000
+    sent = settings.FILE_UPLOAD_MAX_MEMORY_SIZE * 3
+
+    request = rf.post("/", {"text": "My words", "file": SimpleUploadedFile("film.png", b"\0" * sent)})
+
+    with closing(request.FILES["file"]) as received:
+        assert received.size == sent  # what the form refuses it by
+        assert Path(received.temporary_file_path()).stat().st_size < 100_000 + 2 * received.DEFAULT_CHUNK_SIZE
+    assert request.POST["text"] == "My words"
