@@ -20,7 +20,7 @@ from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
 from improvements.queries import overdue_actions
 from surveys.quarters import Quarter
-from surveys.queries import funnel, released_waves
+from surveys.queries import counts_of_people, released_waves
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def company_matrix(asked: Released, figures: Mapping[int, QuarterFigures]) -> Co
 
 def _satisfied(wave: Wave, csv_url: str) -> CompanyMatrix | None:
     board, company = satisfied_board(wave)
-    people = funnel(wave).people
+    people = counts_of_people(wave)
     shown = people if people.get("answered", 0) >= wave.threshold else {}
     if not board.cells:
         return None

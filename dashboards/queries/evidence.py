@@ -12,7 +12,7 @@ from dashboards.queries.satisfaction import quarter_of_wave
 from dashboards.wording import count_words, interval_words, of_words, quarter_name, range_words, share_words
 from improvements.enums import ActionState
 from improvements.queries import actions_of, completions, recognitions_of
-from surveys.queries import department_series, released_waves, shown_results
+from surveys.queries import department_series, provider_result, released_waves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +89,7 @@ def _overall(department: Department) -> Iterator[EvidenceRow]:
 
 def _items(department: Department) -> Iterator[EvidenceRow]:
     for wave in released_waves(limit=1):
-        result = shown_results(wave).get(department.pk)
+        result = provider_result(wave, department)
         for figure in result.items if result else ():
             name = quarter_name(quarter_of_wave(wave))
             yield _figure_row(_("Satisfied customers, by item"), figure.label, name, figure)

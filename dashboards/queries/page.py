@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from departments.models import Person
     from improvements.models import ImprovementAction
     from improvements.queries import Completion
+    from surveys.queries import ProviderResult
 
 PROMISED, RECEIVED = "promised", "received"
 FACES = (PROMISED, RECEIVED)
@@ -88,7 +89,7 @@ def promised_face(quarters: Quarters, person: Person | None, *, measure: str, no
         cards=cards,
         charts={
             "trend": _trend(measure, quarters, satisfaction, actions),
-            "customers": _customers(measure, quarters, satisfaction),
+            "customers": _customers(measure, quarters, satisfaction, result),
             "used": used_histogram(quarters.figures(quarters.chosen), csv_url(quarters, "used")),
             "broken": _broken(quarters, now),
             "straight": straight_table(quarters),
@@ -126,7 +127,8 @@ def _by_measure(name: str, quarters: Quarters) -> Chart | None:
     satisfaction = satisfaction_until(quarters.department, quarters.chosen)
     if kind == "trend":
         return _trend(measure, quarters, satisfaction, latest_actions(quarters.department))
-    return _customers(measure, quarters, satisfaction)
+    result = satisfaction_result(satisfaction) if measure == SATISFIED else None
+    return _customers(measure, quarters, satisfaction, result)
 
 
 def _priorities(quarters: Quarters) -> Cloud | None:
@@ -143,9 +145,11 @@ def _trend(
     return kept_trend(quarters, actions, address, standard_breaks(quarters))
 
 
-def _customers(measure: str, quarters: Quarters, satisfaction: Satisfaction) -> DotStrip:
+def _customers(
+    measure: str, quarters: Quarters, satisfaction: Satisfaction, result: ProviderResult | None
+) -> DotStrip:
     if measure == SATISFIED:
-        return satisfied_strip(satisfaction, csv_url(quarters, f"customers-{measure}"))
+        return satisfied_strip(satisfaction, result, csv_url(quarters, f"customers-{measure}"))
     return _customer_strip(quarters, quarters.figures(quarters.chosen).customers)
 
 

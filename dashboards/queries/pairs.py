@@ -14,7 +14,7 @@ from dashboards.queries.addresses import list_url
 from dashboards.queries.drawings import kept_point
 from dashboards.wording import count_words, interval_words, of_words, quarter_name, range_words, share_words
 from surveys.quarters import Quarter
-from surveys.queries import customer_strip
+from surveys.queries import figures_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +45,6 @@ class Direction:
     provider: Department
     lines: Sequence[PairLine]
     trend: LineChart | None
-    figure: Figure | None
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,15 @@ class PairPage:
 
 
 def pair_page(one: Department, other: Department, quarter: Quarter, wave: Wave | None, *, sees_work: bool) -> PairPage:
-    """Both directions: one query for the work of both, one a direction for the marks."""
+    """Both directions: one query for the work of both, one for the marks."""
     counted = _counted(one, other, quarter) if sees_work else {}
+    marks = figures_between(wave, one, other) if wave else {}
+    satisfied = {pk: _satisfied_line(marks.get(pk), wave) for pk in (one.pk, other.pk)}
     there, back = (
-        _direction(customer, provider, quarter, wave, counted.get(provider.pk) if sees_work else None)
+        _direction(customer, provider, quarter, satisfied[provider.pk], counted.get(provider.pk))
         for customer, provider in ((one, other), (other, one))
     )
-    return PairPage((there, back), _compared(there.figure, back.figure))
+    return PairPage((there, back), _compared(marks.get(other.pk), marks.get(one.pk)))
 
 
 def _counted(one: Department, other: Department, quarter: Quarter) -> Mapping[int, Counted]:
@@ -78,15 +79,12 @@ def _counted(one: Department, other: Department, quarter: Quarter) -> Mapping[in
 
 
 def _direction(
-    customer: Department, provider: Department, quarter: Quarter, wave: Wave | None, counted: Counted | None
+    customer: Department, provider: Department, quarter: Quarter, satisfied: PairLine, counted: Counted | None
 ) -> Direction:
-    cells = customer_strip(provider.pk, wave) if wave else []
-    figure = next((cell.figure for cell in cells if cell.customer == customer), None)
-    lines = [_satisfied_line(figure, wave)]
-    if counted is not None:
-        lines += _work_lines(customer, provider, quarter, counted.get(quarter, Customer()))
-    trend = None if counted is None else _trend(customer, provider, counted)
-    return Direction(customer, provider, lines, trend, figure)
+    if counted is None:
+        return Direction(customer, provider, [satisfied], None)
+    lines = [satisfied, *_work_lines(customer, provider, quarter, counted.get(quarter, Customer()))]
+    return Direction(customer, provider, lines, _trend(customer, provider, counted))
 
 
 def _satisfied_line(figure: Figure | None, wave: Wave | None) -> PairLine:

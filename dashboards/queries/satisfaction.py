@@ -14,7 +14,7 @@ from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
 from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
 from surveys.quarters import Quarter
-from surveys.queries import Figure, customer_strip, department_series, noticed, provider_result
+from surveys.queries import Figure, department_series, noticed, provider_result
 from surveys.statistics.change import Change
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def satisfaction_until(department: Department, chosen: Quarter) -> Satisfaction:
 def satisfaction_result(satisfaction: Satisfaction) -> ProviderResult | None:
     """What the newest of these evaluations says of the department as a whole."""
     last = satisfaction.last
-    return provider_result(last.wave, satisfaction.department.pk) if last else None
+    return provider_result(last.wave, satisfaction.department) if last else None
 
 
 def noticed_words(satisfaction: Satisfaction) -> dict[int, str]:
@@ -146,10 +146,10 @@ def _point(point: SeriesPoint) -> LinePoint:
     )
 
 
-def satisfied_strip(satisfaction: Satisfaction, csv_url: str) -> DotStrip:
+def satisfied_strip(satisfaction: Satisfaction, result: ProviderResult | None, csv_url: str) -> DotStrip:
     """The newest evaluation by asking department; what is hidden is hatched and carries no number."""
     last = satisfaction.last
-    cells = customer_strip(satisfaction.department.pk, last.wave) if last else []
+    cells = result.cells if result else ()
     return DotStrip(
         described=_("Satisfied share of %(department)s, by asking department")
         % {"department": satisfaction.department.title},

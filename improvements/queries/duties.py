@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from core.months import months_later
 from departments.models import Person
-from improvements.models import Assignment, SignUp
+from improvements.models import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -61,56 +61,54 @@ def own_duties(person: Person, *, today: date) -> list[Duty]:
     """What `person` is to take, what is due first on top."""
     if person.department_id is None:
         return []
-    assigned = _assignments([person.department_id])
-    return _sorted(_duties(assigned, {person.department_id: [person]}, today))
+    return _sorted(_duties([person.department_id], Person.objects.filter(pk=person.pk), today))
 
 
 def department_duties(department: Department, *, today: date) -> list[Duty]:
     """What everybody of a department is to take, what is due first on top."""
-    return _sorted(_duties(_assignments([department.pk]), _people([department.pk]), today))
+    return _sorted(_duties([department.pk], _people([department.pk]), today))
 
 
 def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Completion]:
-    """How far these departments have come, by id; three statements. Without any assigned course one is not in it."""
+    """How far these departments have come, by id. Without any assigned course one is not in it."""
     ids = list(department_ids)
-    assigned = list(_assignments(ids))
     counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for duty in _duties(assigned, _people(ids), today) if assigned else ():
+    for duty in _duties(ids, _people(ids), today):
         count = counts[duty.person.department_id or 0]
         count[0] += duty.is_up_to_date
         count[1] += 1
     return {pk: Completion(done, wanted) for pk, (done, wanted) in counts.items()}
 
 
-def _assignments(department_ids: Sequence[int]) -> QuerySet[Assignment]:
+def _people(department_ids: Sequence[int]) -> QuerySet[Person]:
+    return Person.objects.filter(department__in=department_ids, is_active=True)
+
+
+def _duties(department_ids: Sequence[int], people: QuerySet[Person], today: date) -> list[Duty]:
+    """What `people` of these departments are to take, by what was assigned first; two statements."""
     rows = Assignment.objects.filter(department__in=department_ids, course__is_active=True)
-    return rows.select_related("course").order_by("due_on", "course__name")
-
-
-def _people(department_ids: Sequence[int]) -> Mapping[int, list[Person]]:
-    found: defaultdict[int, list[Person]] = defaultdict(list)
-    for person in Person.objects.filter(department__in=department_ids, is_active=True).order_by("name"):
-        found[person.department_id or 0].append(person)
-    return found
-
-
-def _duties(assigned: Iterable[Assignment], people: Mapping[int, Sequence[Person]], today: date) -> list[Duty]:
-    rows = list(assigned)
-    if not rows:
+    assigned = list(rows.select_related("course").order_by("due_on", "course__name"))
+    if not assigned:
         return []
-    attended = _attended([row.course_id for row in rows], [one.pk for group in people.values() for one in group])
+    known: dict[int, Person] = {}
+    attended: Attended = {}
+    for person in _with_courses(people):
+        known.setdefault(person.pk, person)
+        if person.last_at:
+            attended[person.pk, person.course] = timezone.localdate(person.last_at)
     return [
         _duty(row, person, attended.get((person.pk, row.course_id)), today)
-        for row in rows
-        for person in people.get(row.department_id, ())
+        for row in assigned
+        for person in known.values()
+        if person.department_id == row.department_id
     ]
 
 
-def _attended(course_ids: Sequence[int], person_ids: Sequence[int]) -> Attended:
-    """The last day each of them attended each of these courses."""
-    rows = SignUp.objects.filter(came=True, person__in=person_ids, session__course__in=course_ids)
-    last = rows.values_list("person", "session__course").annotate(last=Max("session__starts_at")).order_by()
-    return {(person, course): timezone.localdate(at) for person, course, at in last}
+def _with_courses(people: QuerySet[Person]) -> QuerySet[Any]:
+    """Each person once for each course that they signed up for (or once), with the last time that they came."""
+    course = F("trainings__session__course")
+    last_at = Max("trainings__session__starts_at", filter=Q(trainings__came=True))
+    return people.annotate(course=course, last_at=last_at).order_by("name", "pk")
 
 
 def _duty(row: Assignment, person: Person, last_on: date | None, today: date) -> Duty:

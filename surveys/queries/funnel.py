@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from surveys.disclosure import band, response_label
 from surveys.enums import InvitationState
-from surveys.models import Ballot, FrameEntry, Invitation, Wave
+from surveys.models import FrameEntry, Invitation, Wave
 from surveys.sampling import LeftOut
 
 if TYPE_CHECKING:
@@ -63,15 +63,18 @@ def _counts(reasons: Mapping[str, int], states: Mapping[str, int]) -> dict[str, 
     }
 
 
+def counts_of_people(wave: Wave) -> Mapping[str, int]:
+    """People asked in a wave, who came and who answered: frozen once the wave is counted, as it stands before."""
+    return wave.funnel.get(PEOPLE, {}) if wave.funnel else _people(wave)
+
+
 def _people(wave: Wave) -> dict[str, int]:
-    asked = Invitation.objects.filter(ballot=OuterRef("pk"), is_team=False)
-    ballots = Ballot.objects.filter(Exists(asked), wave=wave)
-    answered = Invitation.objects.filter(ballot=OuterRef("pk"), is_team=False, state=InvitationState.ANSWERED)
-    return {
-        "invited": ballots.count(),
-        "opened": ballots.filter(opened=True).count(),
-        "answered": ballots.filter(Exists(answered)).count(),
-    }
+    asked = Invitation.objects.filter(ballot__wave=wave, is_team=False)
+    return asked.aggregate(
+        invited=Count("ballot", distinct=True),
+        opened=Count("ballot", distinct=True, filter=Q(ballot__opened=True)),
+        answered=Count("ballot", distinct=True, filter=Q(state=InvitationState.ANSWERED)),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,14 @@ from surveys.disclosure import Response, comments_shown
 from surveys.enums import Item, OpenQuestion, OwnItem
 from surveys.models import Comment, Result
 from surveys.permissions import may_edit_own_questions, may_read_comments, may_redact
-from surveys.queries.results import cells_of, is_released, may_preview, noticed_of, provider_results, wave_before
+from surveys.queries.results import (
+    is_released,
+    may_preview,
+    noticed_of,
+    provider_result,
+    result_of,
+    wave_before,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from surveys.bank import Question
     from surveys.models import Wave
     from surveys.queries.figures import Figure
-    from surveys.queries.results import CellFigure, NoticedFigure, ProviderResult
+    from surveys.queries.results import NoticedFigure, ProviderResult
 
 
 def comments(department_id: int, wave: Wave) -> list[Comment]:
@@ -85,7 +92,6 @@ class ResultPage:
 
     wave: Wave
     result: ProviderResult
-    cells: Sequence[CellFigure]
     noticed: Sequence[NoticedFigure]
     comments: Sequence[Comment] | None
     is_preview: bool
@@ -109,25 +115,20 @@ def result_page(wave: Wave, department: Department, person: Person, *, at: datet
     is_preview = not is_released(wave)
     if is_preview and not may_preview(person, wave, department.pk, at=at):
         return None
-    found = _result_of(wave, department)
+    found = result_of(wave, department)
     if not found:
         return None
     words = comments_of(wave, department.pk) if may_read_comments(person, department.pk) else None
     return ResultPage(
-        wave, found, cells_of(wave, department.pk), noticed_of(wave, department.pk), words, is_preview,
+        wave, found, noticed_of(wave, department.pk), words, is_preview,
         may_redact(person, department.pk), may_edit_own_questions(person, department.pk),
         _lines(found, wave, wave_before(wave)),
     )  # fmt: skip
 
 
-def _result_of(wave: Wave, department: Department) -> ProviderResult | None:
-    found = provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
-    return found[0] if found else None
-
-
 def _lines(result: ProviderResult, wave: Wave, before: Wave | None) -> list[Line]:
     """The overall mark, the items and the department's own questions, beside the wave before."""
-    then = _result_of(before, result.provider) if before and is_released(before) else None
+    then = provider_result(before, result.provider) if before else None
     was = {one.item: one for one in (then.overall, *then.items, *then.own)} if then else {}
     words = own_questions(wave.questions, result.provider.pk)
     lines = []

@@ -7,7 +7,7 @@ scale only a wide band. Nothing is returned before the release, except the previ
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,15 +23,26 @@ from surveys.queries.loop import loop_days
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from departments.models import Person
 
 
 @dataclass(frozen=True, slots=True)
+class CellFigure:
+    """A customer department's overall mark of a provider; `customer` is None for "others"."""
+
+    customer: Department | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderResult:
-    """What one department's customers said in one wave. `own` are its own questions, which nothing adds up."""
+    """What one department's customers said in one wave. `own` are its own questions, which nothing adds up.
+
+    `cells` are the overall mark by customer department, "others" last; empty where many departments are read at once.
+    """
 
     provider: Department
     overall: Figure
@@ -39,6 +50,7 @@ class ProviderResult:
     items: tuple[Figure, ...]
     invited: int
     own: tuple[Figure, ...] = ()
+    cells: tuple[CellFigure, ...] = ()
 
     @property
     def rate(self) -> float | None:
@@ -72,23 +84,27 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     """Every evaluated department's result by its id, in the order of names; empty before the release."""
     if not is_released(wave):
         return {}
-    return {one.provider.pk: one for one in provider_results(wave, Result.objects.filter(wave=wave, is_total=True))}
+    figures: defaultdict[int, dict[str, Result]] = defaultdict(dict)
+    for total in Result.objects.filter(wave=wave, is_total=True):
+        figures[total.provider_id][total.item] = total
+    providers = Department.objects.filter(pk__in=figures).order_by("name")
+    return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in providers}
 
 
-def provider_result(wave: Wave, department_id: int) -> ProviderResult | None:
+def provider_result(wave: Wave, department: Department) -> ProviderResult | None:
     """One department's marks with its answers of those asked; None before the release, and where nobody was asked."""
-    totals = Result.objects.filter(wave=wave, provider=department_id, is_total=True)
-    found = provider_results(wave, totals) if is_released(wave) else []
-    return found[0] if found else None
+    return result_of(wave, department) if is_released(wave) else None
 
 
-def provider_results(wave: Wave, totals: Iterable[Result]) -> list[ProviderResult]:
-    by_provider: defaultdict[int, dict[str, Result]] = defaultdict(dict)
-    for result in totals:
-        by_provider[result.provider_id][result.item] = result
-    providers = Department.objects.in_bulk(list(by_provider))
-    found = [_provider_result(wave, providers[pk], figures) for pk, figures in by_provider.items()]
-    return sorted(found, key=lambda one: one.provider.name)
+def result_of(wave: Wave, department: Department) -> ProviderResult | None:
+    """The same for who may read it before the release; one statement."""
+    rows = list(Result.objects.filter(wave=wave, provider=department).select_related("customer"))
+    figures = {row.item: row for row in rows if row.is_total}
+    if not figures:
+        return None
+    cells = [CellFigure(row.customer, printed_figure(row, wave)) for row in rows if not row.is_total]
+    cells.sort(key=lambda cell: (cell.customer is None, cell.customer.name if cell.customer else ""))
+    return replace(_provider_result(wave, department, figures), cells=tuple(cells))
 
 
 def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result]) -> ProviderResult:
@@ -99,23 +115,13 @@ def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Res
     return ProviderResult(provider, printed[Item.OVR], index, items, figures[Item.OVR].invited, own)
 
 
-@dataclass(frozen=True, slots=True)
-class CellFigure:
-    """A customer department's overall mark of a provider; `customer` is None for "others"."""
-
-    customer: Department | None
-    figure: Figure
-
-
-def customer_strip(department_id: int, wave: Wave) -> list[CellFigure]:
-    """A provider's overall share by customer department, "others" last; empty before the release."""
-    return cells_of(wave, department_id) if is_released(wave) else []
-
-
-def cells_of(wave: Wave, provider_id: int) -> list[CellFigure]:
-    cells = Result.objects.filter(wave=wave, provider=provider_id, is_total=False).select_related("customer")
-    found = [CellFigure(cell.customer, printed_figure(cell, wave)) for cell in cells]
-    return sorted(found, key=lambda cell: (cell.customer is None, cell.customer.name if cell.customer else ""))
+def figures_between(wave: Wave, one: Department, other: Department) -> dict[int, Figure]:
+    """What each of two departments says of the other, by the provider's id; empty before the release."""
+    if not is_released(wave):
+        return {}
+    both = (one, other)
+    cells = Result.objects.filter(wave=wave, provider__in=both, customer__in=both, is_total=False)
+    return {cell.provider_id: printed_figure(cell, wave) for cell in cells}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from surveys.models import Result
 from surveys.queries.pages import WordsGroup, comments_of, words_by_question
-from surveys.queries.results import is_released, may_preview, provider_results
+from surveys.queries.results import is_released, may_preview, result_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +47,6 @@ def result_in_short(wave: Wave, department: Department, person: Person, *, at: d
     is_preview = not is_released(wave)
     if is_preview and not may_preview(person, wave, department.pk, at=at):
         return None
-    found = provider_results(wave, Result.objects.filter(wave=wave, provider=department, is_total=True))
+    found = result_of(wave, department)
     words = words_by_question(comments_of(wave, department.pk)) if is_preview else []
-    return ShortResult(wave, found[0], words, is_preview) if found else None
+    return ShortResult(wave, found, words, is_preview) if found else None

@@ -104,6 +104,6 @@ def _rows(page: queries.ResultPage) -> Iterator[tuple[object, ...]]:
     for line in page.lines:
         yield line.label, _("all"), line.figure.text, line.figure.answers, line.figure.change, line.was
     yield _("Index"), _("all"), page.result.index.text, page.result.index.answers, "", ""
-    for cell in page.cells:
+    for cell in page.result.cells:
         customer = cell.customer.title if cell.customer else _("others")
         yield Item.OVR.label, customer, cell.figure.text, cell.figure.band, "", ""

@@ -445,6 +445,6 @@ def test_pages_cost_the_same_few_queries(client, course, it, hr, count, assert_q
     for url in urls:
         client.get(url)
 
-    for url, statements in zip(urls, (10, 11, 12), strict=True):
+    for url, statements in zip(urls, (10, 11, 11), strict=True):
         with assert_queries(statements):
             client.get(url)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from notifications.models import Mail
 from surveys.enums import LONGEST_WORDS, OpenQuestion, RedactedBecause
 from surveys.models import Answer, Comment, Invitation, Result, StagedAnswer, Wave
-from surveys.queries import comments, customer_strip, matrix, shown_results
+from surveys.queries import comments, matrix, provider_result, shown_results
 from surveys.services import answer_invitation, choose_evaluations, redact_comment, write_own_questions
 from tests.factories import MONDAY, make_person
 from tests.surveys.waves import answer_all, opened, people, provider, released, saying, serve
@@ -81,7 +81,7 @@ def test_department_of_one_is_a_name_nowhere(it):
     assert not Answer.objects.filter(customer=lone.department).exists()
     assert not Result.objects.filter(customer=lone.department).exists()
     assert lone.department not in matrix(wave).customers
-    assert lone.department not in [cell.customer for cell in customer_strip(it.department.pk, wave)]
+    assert lone.department not in [cell.customer for cell in provider_result(wave, it.department).cells]
 
 
 def test_provider_with_one_customer_shows_nothing_and_breaks_nothing(it):

@@ -303,5 +303,5 @@ def test_result_page_costs_the_same_few_queries(client, it, hr_admin, count, ass
     released(wave)
     client.get("/evaluations/2026-Q3/IT/")
 
-    with assert_queries(12):
+    with assert_queries(10):
         client.get("/evaluations/2026-Q3/IT/")

@@ -8,10 +8,10 @@ from surveys.models import Answer, Invitation, Result, Wave
 from surveys.quarters import Quarter
 from surveys.queries import (
     comments,
-    customer_strip,
     department_series,
     matrix,
     noticed,
+    provider_result,
     result_page,
     shown_results,
 )
@@ -54,7 +54,7 @@ def test_four_answers_say_nothing_and_five_say_something(it):
 
     result = shown_results(wave)[it.department.pk]
     assert (result.overall.text, result.overall.answers, result.rate) == ("", None, None)
-    assert customer_strip(it.department.pk, wave)[0].figure.text == ""
+    assert provider_result(wave, it.department).cells[0].figure.text == ""
 
 
 def test_few_answers_are_printed_as_a_wide_band(it):
@@ -101,7 +101,7 @@ def test_hidden_customer_department_takes_the_smallest_shown_one_with_it(it):
             said = saying(left.pop())
             answer_invitation(invitation_id=invitation.pk, ballot_id=invitation.ballot_id, said=said, at=wave.opens_at)
 
-    cells = {cell.customer.code: cell.figure for cell in customer_strip(it.department.pk, released(wave))}
+    cells = {cell.customer.code: cell.figure for cell in provider_result(released(wave), it.department).cells}
 
     assert {code: figure.is_shown for code, figure in cells.items()} == {"FIN": True, "HR": False, "PUR": False}
     assert (cells["FIN"].band, cells["FIN"].answers) == ("5–9", None)
@@ -119,7 +119,7 @@ def test_nothing_is_shown_before_the_release_but_the_heads_own_preview(it):
     assert early is None
     assert (preview.is_preview, preview.result.overall.text) == (True, "40–60\u202f%")
     assert [result_page(wave, it.department, one, at=third_day) for one in (boss, mei)] == [None, None]
-    assert (shown_results(wave), customer_strip(it.department.pk, wave), matrix(wave).rows) == ({}, [], ())
+    assert (shown_results(wave), provider_result(wave, it.department), matrix(wave).rows) == ({}, None, ())
     assert (department_series(it.department.pk), comments(it.department.pk, wave)) == ([], [])
 
 
