@@ -15,15 +15,16 @@ from notifications.services import notify_of_events
 from servicedesk.demo.models import MailboxMessage
 from slas.enums import PauseReason
 from slas.services import propose_version, start_draft
-from surveys.enums import INDEX_ITEMS, OpenQuestion, PulseState
+from surveys.enums import INDEX_ITEMS, OpenQuestion, PulseState, Satisfaction, Solved
 from surveys.models import Answer, Ballot, Comment, Invitation, Pulse
 from surveys.quarters import Quarter
-from surveys.services import PastWave, plan_pulses, send_due_pulses, write_past_wave
+from surveys.services import PastWave, PulseAnswer, answer_pulse, plan_pulses, send_due_pulses, write_past_wave
 from surveys.tokens import digest
 from tests.factories import make_agent, make_department, make_person, make_service, make_standard, make_ticket
 from tests.factories.forms import ask
 from tests.factories.guides import make_guide
 from tests.journey.village import make_village, replay_faster, solve_last_quarter
+from tests.servicedesk.rooms import furnish
 from tests.surveys.waves import serve
 from tickets.enums import DisputeAbout, Kind
 from tickets.models import Attachment, TicketEvent
@@ -67,6 +68,7 @@ def make_street(now, rows):
         _keep_things(found, number)
     _replay_more(found)
     _hold_past_waves(found, rows)
+    furnish(found)
     _rate(found)
     escalate_due(at=now)
     notify_of_events(event_ids=list(TicketEvent.objects.values_list("pk", flat=True)), at=now)
@@ -204,12 +206,20 @@ def _answer(provider, customer, mark):
 
 
 def _rate(found):
-    """Every solved request of the employee waits for a mark; the last one's mail and the evaluation's have known keys."""
+    """Every solved request waits for a mark; each neighbour, and the employee as often, has given IT a low one.
+
+    The mail about the employee's last one and the evaluation's have known keys.
+    """
     solved = TicketEvent.objects.filter(kind=Kind.RESOLVED, pulse=None)
     plan_pulses(event_ids=list(solved.values_list("pk", flat=True)))
     send_due_pulses(at=found.now)
     marked = {"state": PulseState.SENT, "sent_at": found.now, "expires_at": found.now + 7 * DAY}
-    Pulse.objects.filter(person=found.employee).update(**marked)
+    askers = [one.asker for one in found.neighbours]
+    Pulse.objects.filter(person__in=[found.employee, *askers]).update(**marked)
+    first = [asker.pulses.earliest("pk") for asker in askers]
+    for pulse in (*first, *found.employee.pulses.exclude(ticket=found.solved)[: len(askers)]):
+        given = PulseAnswer(Solved.YES, Satisfaction.DISSATISFIED)
+        answer_pulse(pulse_id=pulse.pk, answer=given, by=pulse.person, at=found.now)
     Pulse.objects.filter(ticket=found.solved).update(token_hash=digest(KEY))
     Ballot.objects.filter(person=found.employee).update(token_hash=digest(KEY))
     found.key = KEY
