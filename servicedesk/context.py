@@ -34,7 +34,10 @@ WITHOUT_PAGES_BELOW = (
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the rail. `short`: its label in a phone's bar; without one it is in the account's menu there."""
+    """One line of the rail. `short`: its label in a phone's bar; without one it is in the account's menu there.
+
+    `tabs`: the pages that share the line; they stand over one another's headings.
+    """
 
     url: str
     icon: str
@@ -43,9 +46,11 @@ class Item:
     short: str = ""
     count: int = 0
     over: bool = False
+    tabs: tuple[Item, ...] = ()
 
 
 Section = dict[str, Any]
+Entry = tuple[str, tuple[str, ...], str, str, str]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -61,9 +66,11 @@ def _shell(request: HttpRequest) -> dict[str, object]:
         theme = request.COOKIES.get(THEME_COOKIE, "")
         return {**frame, "nav": [], "unread": 0, "theme": theme if theme in Theme.values else Theme.AUTO}
     here = places(person).get(person.department_id or 0)
+    nav = [section for section in _sections(person, request.path) if section["items"]]
     return {
         **frame,
-        "nav": [section for section in _sections(person, request.path) if section["items"]],
+        "nav": nav,
+        "tabs": _tabs(nav, request.path),
         "unread": unread_count(person),
         "theme": person.theme,
         "place": here.title if here else "",
@@ -109,43 +116,63 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
 
 
 def _together(person: Person, path: str) -> Section:
-    """What everybody does so that the departments serve each other better. Empty sections are not shown."""
-    entries: list[tuple[str, tuple[str, ...], str, str, str]] = [
-        ("improvements:news", (), "info", _("News"), ""),
-        ("improvements:training", (), "people", _("Training"), ""),
-        ("improvements:loop", (), "swap", _("You said, we did"), ""),
-        ("improvements:boxes", (), "inbox", _("Suggestions"), ""),
-        ("improvements:thanks", (), "star", _("Thanks"), ""),
-        ("improvements:cases", (), "flag", _("Success cases"), ""),
-        ("improvements:events", (), "calendar", _("Events"), ""),
-        ("improvements:recognition", (), "star", _("Recognition"), ""),
-    ]
+    """What everybody does so that the departments serve each other better: few lines, what is alike shares one."""
     here = places(person).get(person.department_id or 0)
+    customers = [_plain("my_customers", _("My internal customers"))]
     if here and here.is_active:
-        entries.append(("dashboards:conduct", (here.code,), "people", _("We as customers"), ""))
-    return {"title": _("Improving together"), "items": _items(path, *entries)}
+        customers.append(("dashboards:conduct", (here.code,), "", _("We as customers"), ""))
+    items = [
+        _shared(path, _("News and events"), "info", [_plain("news", _("News")), _plain("events", _("Events"))]),
+        *_items(path, ("improvements:loop", (), "swap", _("You said, we did"), "")),
+        *_items(path, ("improvements:boxes", (), "inbox", _("Suggestions"), "")),
+        _shared(
+            path, _("Appreciation"), "star", [_plain("thanks", _("Thanks")), _plain("recognition", _("Recognition"))]
+        ),
+        _shared(path, _("Learning"), "book", [_plain("training", _("Training")), _plain("cases", _("Success cases"))]),
+        _shared(path, _("Internal customers"), "people", customers),
+    ]
+    return {"title": _("Improving together"), "items": items}
+
+
+def _plain(name: str, label: str) -> Entry:
+    return f"improvements:{name}", (), "", label, ""
+
+
+def _shared(path: str, label: str, icon: str, entries: list[Entry]) -> Item:
+    """One line for several pages; it leads to the first of them."""
+    tabs = tuple(_items(path, *entries))
+    return Item(tabs[0].url, icon, label, current=any(tab.current for tab in tabs), tabs=tabs)
+
+
+def _tabs(nav: list[Section], path: str) -> tuple[Item, ...]:
+    lines = (item for section in nav for item in section["items"])
+    return next((line.tabs for line in lines if any(tab.url == path for tab in line.tabs)), ())
 
 
 def _whole_company(person: Person, path: str) -> Section:
-    entries = [("dashboards:company", (), "building", _("All departments"), "")]
-    if person.is_hr_admin or person.is_executive or headed_department_ids(person):
-        entries.append(("dashboards:trend", (), "chart", _("Over time"), ""))
-        entries.append(("dashboards:reports", (), "note", _("Reports"), ""))
+    leads = bool(person.is_hr_admin or headed_department_ids(person))
+    figures: list[Entry] = [("dashboards:company", (), "", _("All departments"), "")]
+    if leads or person.is_executive:
+        figures.append(("dashboards:trend", (), "", _("Over time"), ""))
+    items = [_shared(path, _("All departments"), "building", figures)]
+    if leads or person.is_executive:
+        items += _items(path, ("dashboards:reports", (), "note", _("Reports"), ""))
+    if leads:
+        rules: list[Entry] = [("slas:standards", (), "", _("Standards"), "")]
+        rules += [("slas:calendars", (), "", _("Calendars"), "")] if person.is_hr_admin else []
+        items.append(_shared(path, _("Standards"), "ruler", rules))
     if person.is_hr_admin or person.is_executive:
-        entries.append(("dashboards:soundness", (), "eye", _("Sound or not"), ""))
-    if person.is_hr_admin or headed_department_ids(person):
-        entries.append(("slas:standards", (), "ruler", _("Standards"), ""))
-    if person.is_hr_admin:
-        entries.append(("slas:calendars", (), "calendar", _("Calendars"), ""))
-        entries.append(("surveys:waves", (), "star", _("Evaluations"), ""))
+        asked: list[Entry] = [("surveys:waves", (), "", _("Evaluations"), "")] if person.is_hr_admin else []
+        asked.append(("dashboards:soundness", (), "", _("Sound or not"), ""))
+        items.append(_shared(path, _("Evaluations"), "star", asked))
     if person.is_staff:
-        entries.append(("admin:index", (), "settings", _("Administration"), ""))
+        items += _items(path, ("admin:index", (), "settings", _("Administration"), ""))
     if settings.DEMO:
-        entries.append(("demo:mail", (), "mail", _("Demo mail"), ""))
-    return {"title": _("Company"), "items": _items(path, *entries)}
+        items += _items(path, ("demo:mail", (), "mail", _("Demo mail"), ""))
+    return {"title": _("Company"), "items": items}
 
 
-def _items(path: str, *entries: tuple[str, tuple[str, ...], str, str, str]) -> list[Item]:
+def _items(path: str, *entries: Entry) -> list[Item]:
     items = []
     for name, args, icon, label, short in entries:
         url = reverse(name, args=args)

@@ -117,3 +117,40 @@ def test_frame_asks_nothing_for_a_fragment(it, assert_queries):
 
 def test_everybody_is_led_to_the_results_of_all_departments():
     assert "All departments" in labels(make_person())
+
+
+def tabs(person, path):
+    return [(tab.label, tab.current) for tab in frame(person, path)["tabs"]]
+
+
+def test_pages_that_are_alike_share_one_line_and_stand_as_tabs_over_each_other(it):
+    mei = make_person("Mei", department=it)
+
+    lines = [i for section in frame(mei, "/events/")["nav"] for i in section["items"] if i.current]
+
+    assert [(line.label, line.url) for line in lines] == [("News and events", "/news/")]
+    assert tabs(mei, "/events/") == [("News", False), ("Events", True)]
+    assert tabs(mei, "/needs/") == [("My internal customers", True), ("We as customers", False)]
+    assert tabs(mei, "/guides/") == []
+
+
+def test_a_page_below_a_tab_marks_the_line_and_shows_no_tabs(it):
+    mei = make_person("Mei", department=it)
+
+    lines = [i.label for section in frame(mei, "/thanks/new/")["nav"] for i in section["items"] if i.current]
+
+    assert lines == ["Appreciation"]
+    assert tabs(mei, "/thanks/new/") == []
+
+
+def test_who_may_not_open_a_page_has_no_tab_for_it(it):
+    assert tabs(it.head, "/company/") == [("All departments", True), ("Over time", False)]
+    assert tabs(it.head, "/standards/") == [("Standards", True)]
+    assert tabs(make_person(is_hr_admin=True), "/standards/") == [("Standards", True), ("Calendars", False)]
+    assert tabs(make_person("Mei"), "/company/") == [("All departments", True)]
+
+
+def test_executives_who_do_not_run_evaluations_are_led_to_whether_they_are_sound():
+    lines = [i for section in frame(make_person(is_executive=True))["nav"] for i in section["items"]]
+
+    assert [line.url for line in lines if line.label == "Evaluations"] == ["/company/evaluation/"]
