@@ -6,6 +6,8 @@ from typing import ClassVar
 from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
 from core.charts.lines import Tick, ticks
 
+NEAR = 0.16  # of the width: about a label
+
 
 @dataclass(frozen=True, kw_only=True)
 class FunnelPoint:
@@ -138,9 +140,13 @@ class Cloud(Chart):
 
     @property
     def dots(self) -> list[CloudDot]:
-        """In the order of x, labels by turns above and below, so that neighbours do not cover each other's."""
-        ordered = sorted(self.points, key=lambda point: point.x)
-        return [self._dot(point, above=place % 2 == 0) for place, point in enumerate(ordered)]
+        """In the order of x. Of neighbours the higher has its label above, the others below, so that none is covered."""
+        return [self._dot(point, above=self._is_highest(point)) for point in sorted(self.points, key=lambda one: one.x)]
+
+    def _is_highest(self, point: CloudPoint) -> bool:
+        near = (self.high[0] - self.low[0]) * NEAR
+        around = [one for one in self.points if abs(one.x - point.x) < near]
+        return max(around, key=lambda one: (one.y, -one.x)) is point
 
     def _dot(self, point: CloudPoint, *, above: bool) -> CloudDot:
         (low_x, high_x), (low_y, high_y) = point.x_range or (point.x, point.x), point.y_range or (point.y, point.y)

@@ -109,7 +109,7 @@ def _point(quarter: Quarter, share: Kept) -> LinePoint:
     if share.total < FEWEST_FOR_PERCENT:
         return LinePoint(label=quarter_short(quarter), value=None, below=below)
     low, high = wilson(share.kept, share.total)
-    title = f"{quarter_name(quarter)}: {share_words(share.kept, share.total)}"
+    title = f"{quarter_name(quarter)}{_(': ')}{share_words(share.kept, share.total)}"
     return LinePoint(label=quarter_short(quarter), value=share.share, low=low, high=high, below=below, title=title)
 
 

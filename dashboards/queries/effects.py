@@ -43,7 +43,7 @@ def everything_done() -> list[Done]:
     return [
         Done(
             wanted=Wanted(action.department_id, action.item, action.wave_id or 0, action.done_at),
-            name=f"{action.department.title}: {action}",
+            name=f"{action.department.title}{_(': ')}{action}",
             kind=action.get_kind_display(),
             url=reverse("improvements:actions", args=(action.department.code,)),
         )

@@ -43,15 +43,18 @@ def csv_address(key: str, quarter: str) -> str:
     return f"{reverse('dashboards:soundness_csv', args=(key,))}?quarter={quarter}"
 
 
-def soundness_panels(wave: Wave | None, today: date) -> list[Panel]:
-    """Everything on the page; `wave` is the released one that was chosen, None before the first release."""
+def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = False) -> list[Panel]:
+    """Everything on the page; `wave` is the released one that was chosen, None before the first release.
+
+    `coordinates`: the reader runs the evaluations and is led to each of them.
+    """
     waves, study = soundness(), wave_study(wave) if wave else None
     named = str(wave) if wave else ""
     return [
         _funnel_panel(study, named),
         _comparable_panel(study, named),
         _readings_panel(waves, named),
-        _way_panel(waves, named),
+        _way_panel(waves, named, coordinates=coordinates),
         _reasons_panel(waves, named),
         _blank_panel(study, named),
         _training_panel(named, today),
@@ -139,7 +142,7 @@ def _point(dot: FunnelDot) -> FunnelPoint:
     )  # fmt: skip
 
 
-def _way_panel(waves: Sequence[Soundness], named: str) -> Panel:
+def _way_panel(waves: Sequence[Soundness], named: str, *, coordinates: bool) -> Panel:
     table = FigureTable(
         described=_("From those who could be asked to those who answered, by evaluation"),
         headers=(_("Quarter"), _("Eligible"), _("Left out"), _("Invited"), _("Opened"), _("Answered"), _("Response")),
@@ -148,7 +151,7 @@ def _way_panel(waves: Sequence[Soundness], named: str) -> Panel:
              one.answered)), percent(one.answered / one.invited if one.invited else None))
             for one in waves
         ),
-        urls=tuple(reverse("surveys:wave", args=(one.wave,)) for one in waves),
+        urls=tuple(reverse("surveys:wave", args=(one.wave,)) if coordinates else "" for one in waves),
         csv_url=csv_address("way", named),
     )  # fmt: skip
     return Panel(

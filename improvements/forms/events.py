@@ -30,7 +30,7 @@ class EventForm(PlainForm):
     ends_at = forms.DateTimeField(label=_("Ends"), widget=MOMENT)
     place = forms.CharField(label=_("Where"), max_length=120)
     months_between = forms.IntegerField(
-        label=_("Again after months"), required=False, min_value=1, max_value=MOST_MONTHS,
+        label=_("Repeated after months"), required=False, min_value=1, max_value=MOST_MONTHS,
         help_text=_("Empty: it happens once."),
     )  # fmt: skip
 

@@ -14,8 +14,8 @@ LONGEST_NEED = 300
 class NeedForm(PlainForm):
     """One thing that is needed, in one sentence."""
 
-    text = forms.CharField(label=_("What is needed"), max_length=LONGEST_NEED)
-    text_zh = forms.CharField(label=_("What is needed, in Chinese"), max_length=LONGEST_NEED, required=False)
+    text = forms.CharField(label=_("What they need"), max_length=LONGEST_NEED)
+    text_zh = forms.CharField(label=_("What they need, in Chinese"), max_length=LONGEST_NEED, required=False)
 
 
 class CustomerForm(PlainForm):

@@ -22,8 +22,8 @@ class NewsForm(PlainForm):
     department = forms.ChoiceField(label=_("On behalf of"), required=False)
     title = forms.CharField(label=_("Headline"), max_length=LONGEST_HEADLINE)
     title_zh = forms.CharField(label=_("Headline in Chinese"), max_length=LONGEST_HEADLINE, required=False)
-    body = forms.CharField(label=_("Text"), widget=TALL, max_length=LONGEST_BODY, help_text=_("Markdown."))
-    body_zh = forms.CharField(label=_("Text in Chinese"), widget=TALL, max_length=LONGEST_BODY, required=False)
+    body = forms.CharField(label=_("What it says"), widget=TALL, max_length=LONGEST_BODY, help_text=_("Markdown."))
+    body_zh = forms.CharField(label=_("What it says, in Chinese"), widget=TALL, max_length=LONGEST_BODY, required=False)
     shown_from = forms.DateField(label=_("Shown from"), widget=DAY)
     shown_until = forms.DateField(label=_("Shown until"), widget=DAY)
 
@@ -64,7 +64,7 @@ class ChangeForm(PlainForm):
         self.choose("department", [pair for pair in departments if int(pair[0]) in served])
         self.choose("touches", departments)
         offered = [one for one in offered_services() if one.department_id in served]
-        self.choose("services", [(str(one.pk), f"{one.department.title}: {one.title}") for one in offered])
+        self.choose("services", [(str(one.pk), f"{one.department.title}{_(': ')}{one.title}") for one in offered])
 
     def text(self) -> ChangeText:
         data = dict(self.cleaned_data)

@@ -17,5 +17,5 @@ class DecisionForm(PlainForm):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[(GRANTED, _("recognise the department")), (NOT_NOW, _("not this time"))],
     )  # fmt: skip
-    reason = forms.CharField(label=_("Reason"), widget=TALL, max_length=LONGEST_REASON)
-    reason_zh = forms.CharField(label=_("Reason in Chinese"), widget=TALL, max_length=LONGEST_REASON, required=False)
+    reason = forms.CharField(label=_("Why"), widget=TALL, max_length=LONGEST_REASON)
+    reason_zh = forms.CharField(label=_("Why, in Chinese"), widget=TALL, max_length=LONGEST_REASON, required=False)

@@ -42,7 +42,7 @@ def effect_chart(effect: ItemEffect, action: ImprovementAction) -> LineChart:
 
 
 def _point(wave: Wave, figure: Figure) -> LinePoint:
-    said = f"{wave}: {_words(figure)}"
+    said = f"{wave}{_(': ')}{_words(figure)}"
     return LinePoint(label=str(wave), value=figure.share, low=figure.low, high=figure.high, title=said)
 
 

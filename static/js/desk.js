@@ -101,7 +101,25 @@
     countSelected();
   });
 
+  // On a phone a row of a wide table is a block, and each cell says its column. Two columns of numbers stay a table.
+  const nameCells = (root) => {
+    const around = root.closest?.("table.sd-list");
+    all("table.sd-list", root).concat(around ?? []).filter((table) => !table.matches(".sd-stacked")).forEach((table) => {
+      const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+      const isNumbers = heads.slice(1).every((head) => head.matches(".sd-num"));
+      if (heads.length < (isNumbers ? 4 : 3) || table.closest(".sd-as-table")) return;
+      table.classList.add("sd-blocks");
+      table.classList.toggle("sd-numbers", isNumbers);
+      all("tbody tr", table).filter((row) => row.cells.length === heads.length).forEach((row) => {
+        heads.forEach((head, n) => {
+          row.cells[n].dataset.label = head.querySelector(".visually-hidden") ? "" : head.textContent.trim();
+        });
+      });
+    });
+  };
+
   const prepare = (root) => {
+    nameCells(root);
     all("form", root).concat(root.matches?.("form") ? [root] : []).forEach((form) => {
       if (form.querySelector("[data-show-when]")) showFields(form);
     });
