@@ -6,7 +6,7 @@ from typing import ClassVar
 from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
 from core.charts.lines import Tick, ticks
 
-NEAR = 0.16  # of the width: about a label
+NEAR = 0.25  # of the width: a long label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +140,9 @@ class Cloud(Chart):
 
     @property
     def dots(self) -> list[CloudDot]:
-        """In the order of x. Of neighbours the higher has its label above, the others below, so that none is covered."""
-        return [self._dot(point, above=self._is_highest(point)) for point in sorted(self.points, key=lambda one: one.x)]
+        """In the order of x. Of neighbours the highest has its label above, the others below: none is covered."""
+        ordered = sorted(self.points, key=lambda point: point.x)
+        return [self._dot(point, above=self._is_highest(point)) for point in ordered]
 
     def _is_highest(self, point: CloudPoint) -> bool:
         near = (self.high[0] - self.low[0]) * NEAR

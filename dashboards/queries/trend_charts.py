@@ -142,7 +142,8 @@ def together_chart(moments: Sequence[Moment], last: Quarter) -> Cloud | None:
         described=_("Median time to solve and satisfied share, one point a quarter"),
         points=tuple(
             CloudPoint(label=quarter_short(one.quarter), x=(times.median or 0) / HOUR, y=share[0], y_range=share[1:],
-                       title=f"{quarter_name(one.quarter)}{_(': ')}{time_words(times.median_time)}{_(', ')}{percent(share[0])}")
+                       title=_(": ").join((quarter_name(one.quarter),
+                                           _(", ").join((time_words(times.median_time), percent(share[0]))))))
             for one, times, share in known
         ),
         low=low, high=high, x_labels=(str(low[0]), str(high[0])),

@@ -95,9 +95,7 @@ def soundness(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Was the survey sound, and who is really different?"),
         "lede": _("Counts of those asked, tests on the results, and what became of actions. Nobody is ranked."),
-        "panels": soundness_panels(
-            wave, today_of(timezone.now()), coordinates=reader(request).is_hr_admin
-        ),
+        "panels": soundness_panels(wave, today_of(timezone.now()), coordinates=reader(request).is_hr_admin),
     }
     if wave:
         context |= _quarters(Quarter(wave.year, wave.number), offered)

@@ -23,7 +23,9 @@ class NewsForm(PlainForm):
     title = forms.CharField(label=_("Headline"), max_length=LONGEST_HEADLINE)
     title_zh = forms.CharField(label=_("Headline in Chinese"), max_length=LONGEST_HEADLINE, required=False)
     body = forms.CharField(label=_("What it says"), widget=TALL, max_length=LONGEST_BODY, help_text=_("Markdown."))
-    body_zh = forms.CharField(label=_("What it says, in Chinese"), widget=TALL, max_length=LONGEST_BODY, required=False)
+    body_zh = forms.CharField(
+        label=_("What it says, in Chinese"), widget=TALL, max_length=LONGEST_BODY, required=False
+    )
     shown_from = forms.DateField(label=_("Shown from"), widget=DAY)
     shown_until = forms.DateField(label=_("Shown until"), widget=DAY)
 

@@ -176,17 +176,25 @@ def test_chart_offers_its_figures_as_table_and_csv():
     assert "Band: 95 %" in html
 
 
-def test_cloud_cuts_both_axes_and_puts_labels_by_turns():
+def test_cloud_cuts_both_axes_and_names_lone_points_above():
     points = [
         CloudPoint(label=name, x=x, y=y) for name, x, y in (("Ease", 4, 0.7), ("Speed", 2, 0.6), ("Result", 3, 0.8))
     ]
     chart = Cloud(described="x", points=tuple(points), low=(2, 0.6), high=(4, 0.8), centre=(3, 0.7))
 
     assert [(dot.point.label, dot.x, dot.label_dy, dot.anchor) for dot in chart.dots] == [
-        ("Speed", "0.00%", "-9", "start"), ("Result", "50.00%", "18", "middle"), ("Ease", "100.00%", "-9", "end"),
+        ("Speed", "0.00%", "-9", "start"), ("Result", "50.00%", "-9", "middle"), ("Ease", "100.00%", "-9", "end"),
     ]  # fmt: skip
     assert chart.dots[0].y == "192.0"
     assert chart.dividers == ("50.00%", "104.0")
+
+
+def test_cloud_names_the_higher_of_two_neighbours_above_and_the_other_below():
+    points = (CloudPoint(label="Low", x=3.1, y=0.70), CloudPoint(label="High", x=3.0, y=0.74))
+
+    chart = Cloud(described="x", points=points, low=(2, 0.6), high=(4, 0.8))
+
+    assert [(dot.point.label, dot.label_dy) for dot in chart.dots] == [("High", "-9"), ("Low", "18")]
 
 
 def test_table_of_figures_pairs_each_row_with_what_it_opens():
