@@ -12,7 +12,7 @@ from improvements.enums import ActionState
 from improvements.models import ImprovementAction, Progress, Verdict
 from improvements.permissions import may_confirm, may_report
 from improvements.queries.drawings import effect_chart
-from surveys.queries import effect_on
+from surveys.queries import effect_on, noticed_actions
 from surveys.services import Announced
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from core.charts import LineChart
     from departments.models import Department, Person
+    from surveys.queries import NoticedIn
 
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
@@ -100,7 +101,10 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class ActionPage(ActionRow):
-    """One action with everything said about it. `own`: the reader's verdict; `word`: what the next waves say."""
+    """One action with everything said about it.
+
+    `own`: the reader's verdict; `asked`: what the newest evaluation found that asked whether it was noticed.
+    """
 
     progress: list[Progress]
     verdicts: list[Verdict]
@@ -108,6 +112,7 @@ class ActionPage(ActionRow):
     may_report: bool
     may_confirm: bool
     is_report_due: bool
+    asked: NoticedIn | None
     chart: LineChart | None
 
 
@@ -136,6 +141,7 @@ def action_page(code: str, action_id: int, person: Person, *, today: date) -> Ac
         may_report=is_open and may_report(person, action),
         may_confirm=action.state == ActionState.DONE and may_confirm(person, action),
         is_report_due=is_open and (today - heard.date()).days > REPORTS_EVERY,
+        asked=noticed_actions([action.pk]).get(action.pk),
         chart=effect_chart(effect, action) if effect and effect.word else None,
     )
 

@@ -21,13 +21,18 @@ from improvements.services import (
     publish_review,
 )
 from notifications.models import Notification
+from surveys.bank import Announced
+from surveys.enums import Noticed
+from surveys.models import Invitation
 from surveys.queries import changed_items, effect_on, loop_days
-from tests.factories import make_agent, make_department, make_person
+from surveys.services import answer_invitation
+from tests.factories import MONDAY, make_agent, make_department, make_person
 from tests.surveys.test_results import past
-from tests.surveys.waves import answer_all, closed, opened, people, provider, released, serve
+from tests.surveys.waves import answer_all, closed, opened, people, provider, released, saying, serve
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+DUE = (MONDAY + 9 * DAY).date()
 
 
 @pytest.fixture
@@ -267,6 +272,53 @@ def test_effect_of_an_action_is_drawn_and_said_without_claiming_a_cause(client, 
     assert "clearly better than before" in page
     assert "this shows no cause" in page
     assert effect_on(department.pk, "OVR", second).word == ""
+
+
+@pytest.fixture
+def asked_about():
+    """IT announced an action; the wave about the third quarter asks its twelve customers whether they noticed."""
+    it = provider("IT", head=make_person("Head"))
+    for customer in people("HR", 12):
+        serve(customer, it)
+    plan = Plan("A word before noon", it.department.head.pk, DUE)
+    action = plan_action(department_id=it.department.pk, plan=plan, by=it.department.head, at=MONDAY)
+    return action, opened({it.department.pk: [Announced(action.pk, action.text, "")]})
+
+
+def say_whether_it_was_noticed(wave, action, said):
+    for invitation, seen in zip(Invitation.objects.filter(ballot__wave=wave), said, strict=False):
+        answer = saying(4, noticed={action.pk: seen})
+        moment = {"at": wave.opens_at, "ballot_id": invitation.ballot_id}
+        answer_invitation(invitation_id=invitation.pk, said=answer, **moment)
+
+
+def test_page_of_an_action_says_what_the_next_evaluation_found(client, asked_about):
+    action, wave = asked_about
+    say_whether_it_was_noticed(wave, action, [Noticed.YES] * 8 + [Noticed.NO, Noticed.WORSE, Noticed.NO_OCCASION])
+    client.force_login(make_person("Mei"))
+    url = f"/improvements/IT/{action.pk}/"
+
+    wave = closed(wave)
+    before = client.get(url).content.decode()
+    released(wave)
+    page = client.get(url).content.decode()
+
+    assert "Was it noticed?" not in before
+    assert "80\u202f%</b> of those who could tell saw a change for the better" in page
+    assert "2026-Q3" in page
+    assert "49\u202f% – 94\u202f%" in page  # Wilson, 8 of 10
+
+
+def test_page_of_an_action_hides_what_few_noticed(client, asked_about):
+    action, wave = asked_about
+    say_whether_it_was_noticed(wave, action, [Noticed.YES] * 4 + [Noticed.NO_OCCASION] * 6)
+    released(wave)
+    client.force_login(make_person("Mei"))
+
+    page = client.get(f"/improvements/IT/{action.pk}/").content.decode()
+
+    assert "too few could tell" in page
+    assert "of those who could tell" not in page
 
 
 def test_changed_items_are_named_against_the_wave_before(before_and_after, it_served):
