@@ -75,7 +75,8 @@ def evaluate(request: HttpRequest) -> HttpResponse:
 def evaluate_department(request: HttpRequest, invitation_id: int) -> HttpResponse:
     ballot = _ballot(request)
     if ballot is None:
-        return _closed(request) if request.user.is_authenticated else redirect_to_login(request.path)
+        had_a_link = SESSION_KEY in request.session
+        return _closed(request) if request.user.is_authenticated or had_a_link else redirect_to_login(request.path)
     page = queries.ballot_page(ballot)
     invitation = next((one for one in page.invitations if one.pk == invitation_id), None)
     if invitation is None:

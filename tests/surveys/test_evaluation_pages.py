@@ -154,6 +154,20 @@ def test_late_link_and_late_form_say_that_it_is_closed(client, wave, mei):
     assert b"is closed" in later[0].content
 
 
+def test_late_form_of_a_link_says_that_it_is_closed_instead_of_asking_to_sign_in(client, wave, mei):
+    url = form_url()
+    client.post(link(mei))
+    client.get(url)
+    Wave.objects.update(closes_at=timezone.now() - DAY)
+    closed(Wave.objects.get())
+
+    sent, reloaded = client.post(url, SAID), client.get(url)
+
+    assert (sent.status_code, reloaded.status_code) == (410, 410)
+    assert b"This evaluation is closed" in sent.content
+    assert not StagedAnswer.objects.exists()
+
+
 def test_session_of_a_link_ends_with_the_wave(client, wave, mei):
     client.post(link(mei))
     Wave.objects.update(closes_at=timezone.now() - DAY)
