@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from django.db import connections
 from playwright.sync_api import sync_playwright
@@ -21,11 +21,15 @@ PASSWORD = "journey-through-the-desk"
 @contextmanager
 def running_desk(folder):
     """Address of a web server; a worker for all queues and beat run beside it."""
+    with desk_without_beat(folder) as address, beat(folder, SITE_URL=address):
+        yield address
+
+
+@contextmanager
+def desk_without_beat(folder):
+    """The same for stories that start beat themselves, whenever something is to happen by itself."""
     try:
-        with ExitStack() as stack:
-            address = stack.enter_context(web_server(folder))
-            stack.enter_context(worker(folder, queues="prompt,slow", SITE_URL=address))
-            stack.enter_context(beat(folder, SITE_URL=address))
+        with web_server(folder) as address, worker(folder, queues="prompt,slow", SITE_URL=address):
             yield address
     finally:
         wait_until_left_alone()
@@ -74,7 +78,12 @@ def chromium():
 
 def visitor(browser, address):
     """A page of nobody's. Policy violations and errors of scripts are kept in its `complaints`."""
-    page = browser.new_context(base_url=address, locale="en").new_page()
+    return tab(browser.new_context(base_url=address, locale="en"))
+
+
+def tab(context):
+    """One more page of a browser that is open."""
+    page = context.new_page()
     page.set_default_timeout(20_000)
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

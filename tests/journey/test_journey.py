@@ -23,6 +23,7 @@ from tests.factories import (
     make_ticket,
     promised_always,
 )
+from tests.journey.acts import complaints
 from tests.journey.site import PASSWORD, chromium, running_desk, signed_in
 from tests.servicedesk.workers import wait_for
 from tickets.models import Ticket
@@ -32,12 +33,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(
 
 ALWAYS = {str(day): [["00:00", "00:00"]] for day in range(1, 8)}
 FIRST_ANSWER = timedelta(seconds=12)
-
-
-@pytest.fixture(autouse=True)
-def _orm_beside_playwright(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
-    current_app.control.purge()
 
 
 @pytest.fixture
@@ -80,7 +75,7 @@ def test_request_breaks_its_promise_is_solved_rated_evaluated_and_counted(compan
         rates(employee, ref)
         evaluates(employee, company)
         dashboard_shows_it(signed_in(browser, address, company["head"]))
-        assert [said for context in browser.contexts for page in context.pages for said in page.complaints] == []
+        assert complaints(browser) == []
 
 
 def files_a_request_and_sees_the_promise(page):

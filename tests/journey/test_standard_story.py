@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from celery import current_app
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -15,6 +14,7 @@ from slas.models import Calendar, Clock, StandardVersion
 from slas.specialdays import published_specials
 from surveys.quarters import Quarter
 from tests.factories import make_agent, make_department, make_person, make_service, make_ticket
+from tests.journey.acts import complaints, move
 from tests.journey.passing import let_days_pass
 from tests.journey.site import PASSWORD, chromium, running_desk, signed_in
 from tests.servicedesk.workers import wait_for
@@ -28,15 +28,6 @@ DAY_BUT_LUNCH, A_WHILE = 23 * 3600, 600  # seconds; the second is what the brows
 AFTERNOON = 16
 QUIET_DAYS = 8  # without a special day around the story, so that each day of it has the same hours
 MORNING, REST = ("00:00", "12:00"), ("13:00", "24:00")
-
-
-@pytest.fixture(autouse=True)
-def _orm_beside_playwright(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
-    current_app.control.purge()
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -109,10 +100,6 @@ def test_standard_is_written_agreed_and_broken_and_every_figure_agrees(company, 
         travels_and_breaks(people, ref, company)
         every_figure_agrees(people, ref)
         assert complaints(browser) == []
-
-
-def complaints(browser):
-    return [said for context in browser.contexts for page in context.pages for said in page.complaints]
 
 
 # -- the rules ----------------------------------------------------------------------------------------------------
@@ -233,21 +220,6 @@ def solution(ref):
 
 def kinds(ref):
     return set(Ticket.objects.get(ref=ref).events.values_list("kind", flat=True))
-
-
-def move(page, ref, name, **fields):
-    page.goto(f"/requests/{ref}/{name}/")
-    form = page.locator("#ticket-move form")
-    for field, value in fields.items():
-        control = form.locator(f"[name={field}]")
-        if control.first.get_attribute("type") == "radio":
-            form.locator(f"[name={field}][value={value}]").check(force=True)
-        elif control.evaluate("field => field.tagName") == "SELECT":
-            control.select_option(value)
-        else:
-            control.fill(value)
-    form.get_by_role("button").first.click()
-    page.locator("#ticket-move form").wait_for(state="detached")
 
 
 def says(page, ref, text):
