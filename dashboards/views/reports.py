@@ -21,6 +21,7 @@ from dashboards.queries.reports import file_name, readable_report, reportable_de
 from dashboards.services import ask_for_reports
 from dashboards.views.quarters import chosen_quarter, named_department, reader
 from dashboards.wording import quarter_name
+from departments.queries import headed_department_ids
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -32,8 +33,8 @@ COMPANY = "company"
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     person, running = reader(request), quarter_of(timezone.now())
-    choice = reportable_departments(person)
-    if not choice and not may_ask_for_report(person, None):
+    choice, asks_for_company = reportable_departments(person), may_ask_for_report(person, None)
+    if not (choice or asks_for_company or headed_department_ids(person)):
         raise Http404
     quarter = min(chosen_quarter(request) or running.moved(-1), running)
     context = {
@@ -43,7 +44,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "quarter_name": quarter_name(quarter),
         "offered": [(one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))],
         "choice": choice,
-        "may_ask_for_company": may_ask_for_report(person, None),
+        "may_ask_for_company": asks_for_company,
     }
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     return render(request, "dashboards/_reports.html" if is_fragment else "dashboards/reports.html", context)

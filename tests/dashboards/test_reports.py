@@ -20,6 +20,7 @@ from dashboards.services.printing import NoPrinter, pdf_of
 from surveys.quarters import Quarter
 from tests.dashboards.conftest import NOW
 from tests.dashboards.test_panel_pages import Q3, get
+from tests.factories import make_department, make_person
 from tests.surveys.test_study import past
 from tests.surveys.waves import answer_all, opened, people, released, serve
 
@@ -189,6 +190,17 @@ def test_page_lists_what_one_may_read_and_says_how_far_it_is(client, counted):
     assert 'hx-trigger="load delay:4s"' in page.content.decode()
     assert len(get(client, counted.director, f"/reports/{Q3}").context["page"].reports) == 4
     assert get(client, counted.neighbour, f"/reports/{Q3}").status_code == 404
+
+
+def test_head_of_a_department_that_serves_nobody_yet_reads_what_reports_are_for(client, counted):
+    head = make_person("Head of a new department")
+    make_department("NEW", head=head)
+
+    page = get(client, head, "/reports/")
+
+    assert page.status_code == 200
+    assert "Reports are made by themselves" in page.content.decode()
+    assert 'name="whose"' not in page.content.decode()
 
 
 def test_page_says_why_a_report_cannot_be_asked_for(client, counted):
