@@ -122,14 +122,14 @@ def _together(person: Person, path: str) -> Section:
     if here and here.is_active:
         customers.append(("dashboards:conduct", (here.code,), "", _("We as customers"), ""))
     items = [
-        _shared(path, _("News and events"), "info", [_plain("news", _("News")), _plain("events", _("Events"))]),
+        _shared(path, _("News & events"), "info", [_plain("news", _("News")), _plain("events", _("Events"))]),
         *_items(path, ("improvements:loop", (), "swap", _("You said, we did"), "")),
         *_items(path, ("improvements:boxes", (), "inbox", _("Suggestions"), "")),
         _shared(
             path, _("Appreciation"), "star", [_plain("thanks", _("Thanks")), _plain("recognition", _("Recognition"))]
         ),
         _shared(path, _("Learning"), "book", [_plain("training", _("Training")), _plain("cases", _("Success cases"))]),
-        _shared(path, _("Internal customers"), "people", customers),
+        _shared(path, _("Our customers"), "people", customers),
     ]
     return {"title": _("Improving together"), "items": items}
 

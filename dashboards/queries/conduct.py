@@ -85,6 +85,7 @@ def _response_card(response: CustomerResponse | None, quarter: Quarter) -> Card:
 
 def _complete_panel(quarters: Quarters) -> Panel:
     shown = [(quarter, complete(quarters.figures(quarter).conduct)) for quarter in quarters.last_eight]
+    is_any = any(share.total for _quarter, share in shown)
     chart = LineChart(
         described=_("Requests of %(department)s that were complete at once, by quarter")
         % {"department": quarters.department.title},
@@ -95,7 +96,7 @@ def _complete_panel(quarters: Quarters) -> Panel:
         csv_url=csv_address(quarters, "complete"),
     )
     return Panel(
-        key="complete", title=_("Complete at once, eight quarters"), chart=chart if shown else None,
+        key="complete", title=_("Complete at once, eight quarters"), chart=chart if is_any else None,
         definition=_(
             "Requests of this department that others solved in the quarter and never had to send back "
             "for missing information, of all that others solved."

@@ -128,7 +128,7 @@ def test_pages_that_are_alike_share_one_line_and_stand_as_tabs_over_each_other(i
 
     lines = [i for section in frame(mei, "/events/")["nav"] for i in section["items"] if i.current]
 
-    assert [(line.label, line.url) for line in lines] == [("News and events", "/news/")]
+    assert [(line.label, line.url) for line in lines] == [("News & events", "/news/")]
     assert tabs(mei, "/events/") == [("News", False), ("Events", True)]
     assert tabs(mei, "/needs/") == [("My internal customers", True), ("We as customers", False)]
     assert tabs(mei, "/guides/") == []
