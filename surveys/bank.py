@@ -64,6 +64,7 @@ TEAM_OVERALL = (
     "Overall, how satisfied are you with the support that the head of {department} gives the team?",
     "总体而言，您对{department}负责人给予团队的支持满意吗？",
 )
+STAFF = ("Overall, how satisfied are you with working here?", "总体而言，您对在本公司工作满意吗？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ def team_questions() -> list[Question]:
     """Return what a wave asks teams about their own head besides the items: the sentence, and the overall mark."""
     words = {"TSTM": TEAM_STEM, "TOVR": TEAM_OVERALL}
     return [{"code": code, "version": VERSION, "text": one, "text_zh": zh} for code, (one, zh) in words.items()]
+
+
+def staff_question() -> Question:
+    """Return the one question about working here that a wave may ask everybody."""
+    return {"code": "STF", "version": VERSION, "text": STAFF[0], "text_zh": STAFF[1]}
 
 
 def _noticed(question: Question, provider: int, announced: Announced) -> Question:

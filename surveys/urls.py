@@ -15,6 +15,7 @@ urlpatterns = [
     path("rate/follow-up/<int:pulse_id>/", pulses.follow_up, name="follow_up"),
     path("evaluate/", evaluation.evaluate, name="evaluate"),
     path("evaluate/<int:invitation_id>/", evaluation.evaluate_department, name="evaluate_department"),
+    path("evaluate/working-here/", evaluation.evaluate_staff, name="evaluate_staff"),
     path("evaluate/by-mail/<str:token>/", evaluation.by_mail, name="by_mail"),
     path("evaluations/", coordination.waves, name="waves"),
     path("evaluations/questionnaire/", questionnaires.versions, name="questionnaires"),

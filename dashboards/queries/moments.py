@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from dashboards.queries.rollups import company_figures
 from surveys.quarters import Quarter
-from surveys.queries import company_figure, released_waves
+from surveys.queries import company_figure, released_waves, staff_figures
 
 if TYPE_CHECKING:
     from dashboards.queries.rollups import CompanyQuarter
-    from surveys.queries import CompanyFigure
+    from surveys.queries import CompanyFigure, Figure
 
 SHOWN_QUARTERS = 8
 WAVES = 12
@@ -21,11 +21,12 @@ WAVES = 12
 
 @dataclass(frozen=True)
 class Moment:
-    """One quarter of the company: what was counted, and what was said; either may be missing."""
+    """One quarter of the company: what was counted, and what customers and all staff said; each may be missing."""
 
     quarter: Quarter
     counted: CompanyQuarter | None
     said: CompanyFigure | None
+    staff: Figure | None = None
 
 
 def csv_address(key: str, last: Quarter) -> str:
@@ -33,11 +34,20 @@ def csv_address(key: str, last: Quarter) -> str:
 
 
 def moments_until(last: Quarter) -> list[Moment]:
-    """The quarters up to `last` of which anything is known, the oldest first; two statements."""
+    """The quarters up to `last` of which anything is known, the oldest first; three statements."""
     quarters = [last.moved(-back) for back in reversed(range(SHOWN_QUARTERS))]
     counted = company_figures(quarters)
-    said = {Quarter(wave.year, wave.number): company_figure(wave) for wave in released_waves(WAVES)}
-    moments = [Moment(quarter, counted.get(quarter), said.get(quarter)) for quarter in quarters]
+    waves = {Quarter(wave.year, wave.number): wave for wave in released_waves(WAVES)}
+    said, staff = {quarter: company_figure(wave) for quarter, wave in waves.items()}, staff_figures(waves.values())
+    moments = [
+        Moment(
+            quarter,
+            counted.get(quarter),
+            said.get(quarter),
+            staff.get(waves[quarter].pk) if quarter in waves else None,
+        )
+        for quarter in quarters
+    ]
     while moments and not ((one := moments[0]).counted and one.counted.figures.solved) and not moments[0].said:
         moments.pop(0)
     return moments

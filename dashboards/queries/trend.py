@@ -10,7 +10,7 @@ from dashboards.queries.moments import WAVES, csv_address, moments_until
 from dashboards.queries.panels import Panel
 from dashboards.queries.rollups import stored_figures
 from dashboards.queries.scorecard import scorecard
-from dashboards.queries.trend_charts import kept_chart, satisfied_chart, times_chart, together_chart
+from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_chart, times_chart, together_chart
 from dashboards.queries.trend_tables import figures_table
 from dashboards.wording import quarter_name
 from surveys.quarters import Quarter
@@ -80,7 +80,29 @@ def _trend_panels(last: Quarter) -> list[Panel]:
             ),
             empty=empty, as_of=as_of,
         ),
+        *_staff_panel(moments, last, said_at),
         *_whole_panels(moments, last, as_of),
+    ]  # fmt: skip
+
+
+def _staff_panel(moments: Sequence[Moment], last: Quarter, as_of: datetime | None) -> list[Panel]:
+    """Where HR has everybody asked about working here; nothing elsewhere."""
+    if not any(one.staff for one in moments):
+        return []
+    return [
+        Panel(
+            key="staff", title=_("Service, and working here"), chart=staff_chart(moments, last),
+            note=_(
+                "Two lines side by side, no more: that both rise or fall together does not show that one "
+                "causes the other."
+            ),
+            definition=_(
+                "Line: satisfied with the service of other departments, marks 4 and 5 of all overall marks, every "
+                "asking department counted the same. Dashed: satisfied with working here, marks 4 and 5 of the one "
+                "question that everybody is asked in the same weeks. Fewer than 10 answers are not drawn."
+            ),
+            as_of=as_of,
+        )
     ]  # fmt: skip
 
 

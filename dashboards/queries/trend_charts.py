@@ -73,6 +73,45 @@ def satisfied_cells(said: CompanyFigure | None) -> tuple[str, ...]:
     return (*cells, count_words(said.answers), index)
 
 
+def staff_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
+    return LineChart(
+        described=_("Satisfied with the service of other departments, and with working here, by quarter"),
+        points=tuple(_staff_point(one) for one in moments),
+        caption=(_("Line: service of other departments. Dashed: working here."),),
+        headers=(
+            _("Quarter"), _("Service"), _("Interval"), _("Answers"), _("Working here"), _("Interval"), _("Answers"),
+        ),
+        rows=tuple((quarter_name(one.quarter), *_staff_cells(one)) for one in moments),
+        csv_url=csv_address("staff", last),
+    )  # fmt: skip
+
+
+def _staff_point(one: Moment) -> LinePoint:
+    service = one.said.by_department if one.said else None
+    staff = one.staff.share if one.staff else None
+    words = {
+        "quarter": quarter_name(one.quarter),
+        "service": percent(service[0]) if service else "–",
+        "staff": one.staff.text if one.staff and one.staff.is_shown else "–",
+    }
+    share, low, high = service or (None, None, None)
+    return LinePoint(
+        label=quarter_short(one.quarter), value=share, low=low, high=high, reference=staff,
+        title=_("%(quarter)s: service %(service)s, working here %(staff)s") % words,
+    )  # fmt: skip
+
+
+def _staff_cells(one: Moment) -> tuple[str, ...]:
+    said, staff = satisfied_cells(one.said), one.staff
+    service = (said[0], said[1], said[4])
+    if staff is None:
+        return (*service, "–", "–", "–")
+    if not staff.is_shown:
+        return (*service, _("too few answers"), "–", "–")
+    interval = range_words(staff.low, staff.high) if staff.low is not None and staff.high is not None else "–"
+    return (*service, staff.text, interval, count_words(staff.answers or 0))
+
+
 def times_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
     ninths = [one.counted.figures.times.ninth or 0 for one in moments if one.counted]
     highest = max(TICKS, ceil(max(ninths, default=0) / HOUR / TICKS) * TICKS)

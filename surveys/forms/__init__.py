@@ -1,6 +1,6 @@
 """What people fill in: ratings and evaluations, and the settings around them."""
 
-from surveys.forms.answers import EvaluationForm, PulseForm, pulse_initial, stem_words
+from surveys.forms.answers import EvaluationForm, PulseForm, StaffForm, pulse_initial, stem_words
 from surveys.forms.coordination import OwnQuestionsForm, QuestionnaireForm, RedactionForm, WaveForm
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "PulseForm",
     "QuestionnaireForm",
     "RedactionForm",
+    "StaffForm",
     "WaveForm",
     "pulse_initial",
     "stem_words",

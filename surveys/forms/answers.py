@@ -187,6 +187,20 @@ class EvaluationForm(forms.Form):
         )
 
 
+class StaffForm(forms.Form):
+    """The one question about working here, in the wording that the wave froze."""
+
+    def __init__(self, *args: Any, words: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["overall"] = scale(words, Satisfaction.choices, required=True)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(Field("overall", template=SCALE))
+
+    def mark(self) -> Satisfaction:
+        return Satisfaction(int(self.cleaned_data["overall"]))
+
+
 def _mark(chosen: str) -> int | None:
     return None if chosen == NOT_APPLICABLE else int(chosen)
 

@@ -39,9 +39,14 @@ class WaveForm(forms.Form):
         help_text=_("Of teams of five and more. Only the head reads the figures; here you see how many answered."),
     )  # fmt: skip
 
+    with_staff = forms.BooleanField(
+        label=_("Ask everybody how satisfied they are with working here"), required=False,
+        help_text=_("One question. One figure for the whole company is shown; later evaluations ask it, too."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("opens_at", "closes_at", "cap", "with_teams"):
+        for name in ("opens_at", "closes_at", "cap", "with_teams", "with_staff"):
             self.fields[name].disabled = is_open
         self.helper = FormHelper()
         self.helper.form_tag = False

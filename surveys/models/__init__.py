@@ -9,12 +9,13 @@ from surveys.models.answers import (
     Redaction,
     StagedAnswer,
     StagedComment,
+    StagedStaffAnswer,
     StagedTeamAnswer,
     TeamAnswer,
 )
 from surveys.models.pulses import Pulse
 from surveys.models.questionnaires import OwnQuestion, Questionnaire
-from surveys.models.results import NoticedResult, Result, TeamResult
+from surveys.models.results import NoticedResult, Result, StaffResult, TeamResult
 from surveys.models.waves import Ballot, FrameEntry, Invitation, OptOut, Wave
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "Questionnaire",
     "Redaction",
     "Result",
+    "StaffResult",
     "StagedAnswer",
     "StagedComment",
+    "StagedStaffAnswer",
     "StagedTeamAnswer",
     "TeamAnswer",
     "TeamResult",

@@ -74,6 +74,19 @@ class TeamAnswer(Marks):
         return "team answer"
 
 
+class StagedStaffAnswer(models.Model):
+    """What one of all staff says about working here while a wave is open: a mark of nobody, of no department, at no
+    time. Closing counts the marks and deletes them: no single answer outlives it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="staged_staff_answers")
+    overall = models.PositiveSmallIntegerField(choices=Satisfaction.choices)
+
+    def __str__(self) -> str:
+        return "staged staff answer"
+
+
 class StagedComment(Words):
     def __str__(self) -> str:
         return "staged comment"

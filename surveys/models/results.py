@@ -65,6 +65,26 @@ class NoticedResult(models.Model):
         return f"{self.action} {self.answer}"
 
 
+class StaffResult(models.Model):
+    """How many of all staff were satisfied with working here: one figure a wave, without any cut. Frozen at close."""
+
+    is_total: ClassVar[bool] = True
+    change: ClassVar[str] = ""
+    item: ClassVar[str] = "STF"
+    mean: ClassVar[float | None] = None
+
+    wave = models.OneToOneField(Wave, models.PROTECT, primary_key=True, related_name="staff_result")
+    visibility = models.CharField(max_length=10)
+    answers = models.PositiveIntegerField()
+    satisfied = models.PositiveIntegerField()
+    low = models.FloatField(help_text="Wilson interval of the satisfied share, 0–1.")
+    high = models.FloatField()
+    invited = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} staff"
+
+
 class TeamResult(models.Model):
     """One figure of what a team said about its own head, for that head alone. Frozen at close as `Result` is."""
 

@@ -28,6 +28,7 @@ class Wave(models.Model):
     threshold = models.PositiveSmallIntegerField(default=5)
     comments_threshold = models.PositiveSmallIntegerField(default=10)
     with_teams = models.BooleanField(default=False)
+    with_staff = models.BooleanField(default=False, help_text="Everybody is asked one question about working here.")
     questions = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -65,12 +66,17 @@ class FrameEntry(models.Model):
 
 
 class Ballot(models.Model):
-    """One person's invitation to one wave: one mail, one token, kept as a hash and dropped at close."""
+    """One person's invitation to one wave: one mail, one token, kept as a hash and dropped at close.
+
+    `staff_state` tells whether the one question about working here was put and answered, never what was said; it is
+    empty for who was not asked it.
+    """
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="ballots")
     person = models.ForeignKey(Person, models.CASCADE, related_name="ballots")
     token_hash = models.CharField(max_length=64, unique=True, null=True)
     opened = models.BooleanField(default=False)
+    staff_state = models.CharField(max_length=8, choices=InvitationState.choices, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["wave", "person"], name="ballot_once")]

@@ -82,6 +82,12 @@ from surveys.queries.results import (
     wave_before,
 )
 from surveys.queries.short import ShortResult, result_in_short
+from surveys.queries.staff import (
+    StaffCount,
+    staff_count,
+    staff_figures,
+    staff_words,
+)
 from surveys.queries.study import (
     CompanyFigure,
     CustomerResponse,
@@ -152,6 +158,7 @@ __all__ = [
     "SeriesPoint",
     "ShortResult",
     "Soundness",
+    "StaffCount",
     "TeamCount",
     "TeamPage",
     "TicketRating",
@@ -218,6 +225,9 @@ __all__ = [
     "several_item_series",
     "shown_results",
     "soundness",
+    "staff_count",
+    "staff_figures",
+    "staff_words",
     "team_counts",
     "teams",
     "teams_asked",

@@ -23,7 +23,7 @@ from surveys.enums import Item
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from surveys.models import Result, TeamResult, Wave
+    from surveys.models import Result, StaffResult, TeamResult, Wave
 
 INDEX = "INDEX"
 SIGN = "\u202f%"
@@ -79,7 +79,7 @@ class Figure:
         return str(Item(self.item).label) if self.item in Item.values else str(_("Index"))
 
 
-def printed_figure(result: Result | TeamResult, wave: Wave) -> Figure:
+def printed_figure(result: Result | StaffResult | TeamResult, wave: Wave) -> Figure:
     """A stored figure under its verdict."""
     if result.visibility != Visibility.SHOWN:
         return Figure(result.item)

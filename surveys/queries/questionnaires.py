@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from surveys.bank import VERSION, Announced, Question, bank_questions, changed, frozen_questions, team_questions
+from surveys.bank import (
+    VERSION,
+    Announced,
+    Question,
+    bank_questions,
+    changed,
+    frozen_questions,
+    staff_question,
+    team_questions,
+)
 from surveys.enums import Item, OpenQuestion, QuestionnaireState
 from surveys.models import OwnQuestion, Questionnaire, Wave
 
@@ -41,13 +50,17 @@ def in_use(*, at: datetime | None = None) -> Questionnaire:
 
 
 def current_wording(
-    announced: Mapping[int, Sequence[Announced]], *, with_teams: bool, at: datetime | None = None
+    announced: Mapping[int, Sequence[Announced]],
+    *,
+    with_teams: bool,
+    with_staff: bool = False,
+    at: datetime | None = None,
 ) -> list[Question]:
     """The wording that a wave keeps when it opens; `at`: what stood when a past one opened."""
     rows = OwnQuestion.objects.exclude(text="").order_by("department_id", "code")
     own = rows if at is None else rows.filter(edited_at__lte=at)
     questions = frozen_questions(in_use(at=at).questions, announced, [own_wording(one) for one in own])
-    return [*questions, *team_questions()] if with_teams else questions
+    return [*questions, *(team_questions() if with_teams else ()), *([staff_question()] if with_staff else ())]
 
 
 def own_wording(one: OwnQuestion) -> Question:

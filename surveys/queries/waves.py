@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from surveys.enums import InvitationState, WaveState
 from surveys.models import Ballot, Invitation, OptOut, Wave
+from surveys.queries.staff import staff_words
 from surveys.tokens import digest
 from tickets.models import Ticket
 
@@ -62,6 +63,16 @@ class BallotPage:
         return [one for one in self.invitations if one.state == InvitationState.SENT]
 
     @property
+    def staff_words(self) -> str:
+        """The question about working here; empty for who is not asked it."""
+        asked = self.ballot.staff_state not in ("", InvitationState.VOID)
+        return staff_words(self.ballot.wave) if asked else ""
+
+    @property
+    def staff_waits(self) -> bool:
+        return self.ballot.staff_state == InvitationState.SENT
+
+    @property
     def answered(self) -> int:
         return sum(one.state == InvitationState.ANSWERED for one in self.invitations)
 
@@ -87,11 +98,13 @@ def ballot_page(ballot: Ballot) -> BallotPage:
 
 
 def evaluations_to_do(person: Person) -> int | None:
-    """How many departments `person` still may evaluate, for the rail; None while no wave is open. One statement."""
+    """How much `person` still may answer, for the rail; None while no wave is open. One statement."""
     waiting = Invitation.objects.filter(ballot__wave=OuterRef("pk"), ballot__person=person, state=InvitationState.SENT)
     counted = waiting.order_by().values("ballot__person").annotate(number=Count("pk")).values("number")
-    found = Wave.objects.filter(state=WaveState.OPEN).values_list(Coalesce(Subquery(counted), 0), flat=True)
-    return sum(found) if found else None
+    staff = Ballot.objects.filter(wave=OuterRef("pk"), person=person, staff_state=InvitationState.SENT)
+    is_open = Wave.objects.filter(state=WaveState.OPEN)
+    found = list(is_open.values_list(Coalesce(Subquery(counted), 0), Exists(staff)))
+    return sum(number + waits for number, waits in found) if found else None
 
 
 def wants_evaluations(person: Person) -> bool:

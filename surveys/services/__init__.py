@@ -68,6 +68,10 @@ from surveys.services.scheduling import (
     change_wave,
     plan_waves,
 )
+from surveys.services.staff import (
+    answer_staff_question,
+    write_staff_answers,
+)
 from surveys.services.study import (
     restudy,
     studies_differing,
@@ -91,6 +95,7 @@ __all__ = [
     "WordingRefused",
     "answer_invitation",
     "answer_pulse",
+    "answer_staff_question",
     "change_wave",
     "choose_evaluations",
     "close_waves",
@@ -117,5 +122,6 @@ __all__ = [
     "write_own_questions",
     "write_past_wave",
     "write_pulses",
+    "write_staff_answers",
     "write_team_answers",
 ]

@@ -29,9 +29,11 @@ from surveys.models import (
     Wave,
 )
 from surveys.queries.funnel import count_funnel, invited_by_cell
+from surveys.queries.staff import staff_asked
 from surveys.queries.teams import teams_asked
 from surveys.services.confiding import GRACE
 from surveys.services.results import compute_results, compute_team_results
+from surveys.services.staff import count_staff
 from surveys.services.study import compute_study, response_by_customer
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ def _shut_wave(at: datetime) -> int:
         return 0
     leavers = Invitation.objects.filter(ballot__wave=wave, state=InvitationState.SENT, ballot__person__is_active=False)
     leavers.update(state=InvitationState.VOID)
-    Ballot.objects.filter(wave=wave).update(token_hash=None)
+    ballots = Ballot.objects.filter(wave=wave)
+    ballots.filter(staff_state=InvitationState.SENT, person__is_active=False).update(staff_state=InvitationState.VOID)
+    ballots.update(token_hash=None)
     wave.state = WaveState.CLOSED
     wave.save(update_fields=["state"])
     return 1
@@ -71,6 +75,7 @@ def _count_wave(at: datetime) -> int:
     _rewrite_comments(wave)
     compute_results(wave, invited=invited_by_cell(wave))
     compute_team_results(wave, invited=teams_asked(wave))
+    count_staff(wave, invited=staff_asked(wave))
     wave.study = compute_study(wave, response=response_by_customer(wave))
     wave.funnel, wave.closed_at = count_funnel(wave), at
     wave.save(update_fields=["funnel", "study", "closed_at"])

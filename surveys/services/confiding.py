@@ -64,7 +64,7 @@ def answer_invitation(*, invitation_id: int, ballot_id: int, said: Evaluation, a
     # The wave's lock makes closing wait for an answer on its way, and an answer after closing see that it is over.
     wave = Wave.objects.select_for_update(no_key=True).get(ballots=ballot_id)
     invitation = Invitation.objects.select_for_update(no_key=True).get(pk=invitation_id, ballot=ballot_id)
-    _check_open(wave, invitation, at)
+    check_open(wave, invitation.state, at)
     if any(len(text) > LONGEST_WORDS for text in said.words.values()):
         raise TooLong(_("Please write no more than %(most)d characters.") % {"most": LONGEST_WORDS})
     invitation.state = InvitationState.ANSWERED
@@ -90,10 +90,11 @@ def _typed(text: str) -> str:
     return text.replace(REMOVED, "").strip()
 
 
-def _check_open(wave: Wave, invitation: Invitation, at: datetime) -> None:
-    if invitation.state == InvitationState.ANSWERED:
-        raise AlreadyAnswered(_("You have already answered for this department."))
-    if wave.state != WaveState.OPEN or at >= wave.closes_at + GRACE or invitation.state == InvitationState.VOID:
+def check_open(wave: Wave, state: str, at: datetime) -> None:
+    """Refuse a second answer, and one to what is over or was never asked. `state` is that of the question put."""
+    if state == InvitationState.ANSWERED:
+        raise AlreadyAnswered(_("You have already answered this."))
+    if wave.state != WaveState.OPEN or at >= wave.closes_at + GRACE or state != InvitationState.SENT:
         raise EvaluationOver(_("This evaluation is closed."))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.moments import format_exact
 from notifications.services import as_read_by, queue_mail
 from surveys.enums import InvitationState, Satisfaction
+from surveys.queries.staff import staff_words
 from surveys.tokens import ballot_token
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def mail_ballot(ballot: Ballot, wave: Wave, *, number: int, at: datetime) -> Non
         token = ballot_token(wave.pk, ballot.person_id, wave.seed)
         waiting = [one.title for one in ballot.invitations.all() if one.state == InvitationState.SENT]
         invitation, reminder = _("How well were you served last quarter?"), _("Still open: your evaluation")
+        asks_staff = ballot.staff_state == InvitationState.SENT
+        if not waiting:
+            invitation = _("One question about working here")
         send(
             ballot.person,
             key=f"wave-{wave.pk}-{ballot.person_id}-{number}",
@@ -72,6 +76,7 @@ def mail_ballot(ballot: Ballot, wave: Wave, *, number: int, at: datetime) -> Non
             context={
                 "wave": wave,
                 "departments": waiting,
+                "staff_words": staff_words(wave) if asks_staff else "",
                 "number": number,
                 "closes": format_exact(timezone.localtime(wave.closes_at)),
                 "page": settings.SITE_URL + reverse("surveys:by_mail", args=[token]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from surveys.bank import Announced
 from surveys.enums import InvitationState, WaveState
@@ -14,6 +15,7 @@ from surveys.models import Ballot, FrameEntry, Invitation, Wave
 from surveys.quarters import Quarter
 from surveys.queries.frame import frame_rows
 from surveys.queries.questionnaires import current_wording
+from surveys.queries.staff import staff
 from surveys.queries.teams import teams
 from surveys.sampling import Drawn, FrameRow, draw, ticket_band
 from surveys.services.letters import mail_ballot
@@ -40,7 +42,8 @@ def open_due_waves(*, at: datetime, announced: Mapping[int, Sequence[Announced]]
     if wave is None:
         return 0
     _make_up_for_outage(wave, at=at)
-    wave.questions, wave.state = current_wording(announced, with_teams=wave.with_teams), WaveState.OPEN
+    wave.questions = current_wording(announced, with_teams=wave.with_teams, with_staff=wave.with_staff)
+    wave.state = WaveState.OPEN
     wave.save()
     _invite(wave, _draw(wave), at=at)
     return 1
@@ -66,11 +69,15 @@ def _invite(wave: Wave, drawn: Sequence[Drawn], *, at: datetime) -> None:
     FrameEntry.objects.bulk_create(_frame_entry(wave, one.row, one.left_out or "") for one in drawn)
     invited = [one for one in drawn if one.left_out is None]
     asked = teams(least=wave.threshold) if wave.with_teams else {}
-    people = sorted({one.row.person for one in invited}.union(*asked.values()))
+    everybody = set(staff(least=wave.threshold)) if wave.with_staff else set()
+    people = sorted(everybody.union({one.row.person for one in invited}, *asked.values()))
     ballots = Ballot.objects.bulk_create(
-        Ballot(wave=wave, person_id=person, token_hash=digest(ballot_token(wave.pk, person, wave.seed)))
+        Ballot(
+            wave=wave, person_id=person, token_hash=digest(ballot_token(wave.pk, person, wave.seed)),
+            staff_state=InvitationState.SENT if person in everybody else "",
+        )
         for person in people
-    )
+    )  # fmt: skip
     ballot_of = {ballot.person_id: ballot for ballot in ballots}
     Invitation.objects.bulk_create(
         Invitation(ballot=ballot_of[one.row.person], provider_id=one.row.provider, stratum_id=one.stratum or None)
@@ -115,8 +122,7 @@ def _remind(wave: Wave, *, at: datetime) -> bool:
 
 def _mail(wave: Wave, *, number: int, at: datetime) -> None:
     """One mail per person with one link, to those who still have something to answer; `number` 0 is the invitation."""
-    unanswered = Ballot.objects.filter(
-        wave=wave, invitations__state=InvitationState.SENT, person__is_active=True
-    ).distinct()
+    waits = Q(invitations__state=InvitationState.SENT) | Q(staff_state=InvitationState.SENT)
+    unanswered = Ballot.objects.filter(waits, wave=wave, person__is_active=True).distinct()
     for ballot in unanswered.select_related("person").prefetch_related("invitations__provider"):
         mail_ballot(ballot, wave, number=number, at=at)

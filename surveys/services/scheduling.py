@@ -49,6 +49,7 @@ class WaveSettings:
     threshold: int
     comments_threshold: int
     with_teams: bool = False
+    with_staff: bool = False
 
 
 def company_calendar() -> WorkingCalendar:
@@ -74,11 +75,18 @@ def _plan_wave(quarter: Quarter, calendar: WorkingCalendar, *, at: datetime) -> 
         "release_at": release_after(days.closes, calendar),
         "remind_at": [_local(day, OPENS, calendar) for day in days.reminders],
         "seed": token_hex(16),
+        "with_staff": _asked_staff_last(),
     }
     if closes_at <= at:
         return False
     _wave, is_new = Wave.objects.get_or_create(year=quarter.year, number=quarter.number, defaults=moments)
     return is_new
+
+
+def _asked_staff_last() -> bool:
+    """A series needs every quarter: once HR has everybody asked about working here, later waves ask it, too."""
+    last = Wave.objects.order_by("-year", "-number").first()
+    return last is not None and last.with_staff
 
 
 def release_after(closes: date, calendar: WorkingCalendar) -> datetime:
@@ -124,7 +132,7 @@ def _check_thresholds(wave: Wave, wanted: WaveSettings) -> None:
 
 
 def _check_rest_unchanged(wave: Wave, wanted: WaveSettings) -> None:
-    fixed = ("opens_at", "closes_at", "cap", "with_teams")
+    fixed = ("opens_at", "closes_at", "cap", "with_teams", "with_staff")
     if any(getattr(wave, name) != getattr(wanted, name) for name in fixed):
         raise TooLate(_("The dates, and whom and how much to ask, are fixed once people were asked."))
 
@@ -138,7 +146,7 @@ def _change_plan(wave: Wave, wanted: WaveSettings, *, at: datetime) -> None:
     if not at < wanted.opens_at < wanted.closes_at or wanted.opens_at.astimezone(zone).date() <= quarter_ends:
         raise NotAllowed(_("It opens after the quarter and in the future, and closes after that."))
     wave.opens_at, wave.closes_at, wave.cap = wanted.opens_at, wanted.closes_at, wanted.cap
-    wave.with_teams = wanted.with_teams
+    wave.with_teams, wave.with_staff = wanted.with_teams, wanted.with_staff
     time_wave(wave, calendar)
 
 

@@ -55,7 +55,7 @@ def released(request: HttpRequest, name: str) -> HttpResponse:
 def wave(request: HttpRequest, name: str) -> HttpResponse:
     person, found = _hr_admin(request), _wave(name)
     is_open = found.state == WaveState.OPEN
-    fields = ("opens_at", "closes_at", "cap", "threshold", "comments_threshold", "with_teams")
+    fields = ("opens_at", "closes_at", "cap", "threshold", "comments_threshold", "with_teams", "with_staff")
     form = WaveForm(request.POST or None, initial={one: getattr(found, one) for one in fields}, is_open=is_open)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,6 +67,7 @@ def wave(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("surveys:wave", name)
     context = {
         "wave": found, "form": form, "funnel": queries.funnel(found), "teams": queries.team_counts(found),
+        "staff": queries.staff_count(found),
         "may_change": found.state in (WaveState.PLANNED, WaveState.OPEN), "own": served_department_ids(person),
     }  # fmt: skip
     return render(request, "surveys/wave.html", context, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from core.refusals import Refused
 from departments.models import Person
 from surveys import queries, services
 from surveys.enums import InvitationState
-from surveys.forms import EvaluationForm, stem_words
+from surveys.forms import EvaluationForm, StaffForm, stem_words
 from surveys.models import Ballot, Invitation
 from surveys.quarters import Quarter
 
@@ -84,7 +84,7 @@ def evaluate_department(request: HttpRequest, invitation_id: int) -> HttpRespons
     if request.method == "POST":
         return _answer(request, page, invitation)
     if invitation.state == InvitationState.ANSWERED:
-        return _over(request, _("You have already answered for this department."), status=409)
+        return _over(request, _("You have already answered this."), status=409)
     if ballot.wave.closes_at <= timezone.now():
         return _closed(request)
     return _form_page(request, page, invitation, _form(ballot, invitation))
@@ -109,7 +109,39 @@ def _answer(request: HttpRequest, page: queries.BallotPage, invitation: Invitati
         return _form_page(request, page, invitation, form, status=422)
     messages.success(request, _("Thank you. What you said about %(department)s is kept.") % _name(invitation))
     following = page.after(invitation.pk)
-    return redirect("surveys:evaluate_department", following.pk) if following else redirect("surveys:evaluate")
+    if following:
+        return redirect("surveys:evaluate_department", following.pk)
+    return redirect("surveys:evaluate_staff" if page.staff_waits else "surveys:evaluate")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def evaluate_staff(request: HttpRequest) -> HttpResponse:
+    """The one question about working here; it comes after the departments, so that it colours none of their marks."""
+    ballot = _ballot(request)
+    if ballot is None:
+        return _closed(request) if request.user.is_authenticated else redirect_to_login(request.path)
+    page = queries.ballot_page(ballot)
+    if not page.staff_words:
+        raise Http404
+    form = StaffForm(request.POST if request.method == "POST" else None, words=page.staff_words)
+    if request.method == "POST" and form.is_valid():
+        return _answer_staff(request, page, form)
+    if not page.staff_waits:
+        return _over(request, _("You have already answered this."), status=409)
+    if ballot.wave.closes_at <= timezone.now() and request.method == "GET":
+        return _closed(request)
+    context = {"page": page, "form": form, "wave": ballot.wave}
+    return render(request, "surveys/evaluate_staff.html", context, status=422 if form.errors else 200)
+
+
+def _answer_staff(request: HttpRequest, page: queries.BallotPage, form: StaffForm) -> HttpResponse:
+    try:
+        services.answer_staff_question(ballot_id=page.ballot.pk, mark=form.mark(), at=timezone.now())
+    except Refused as refusal:
+        return _over(request, str(refusal), status=409)
+    messages.success(request, _("Thank you. What you said about working here is kept."))
+    return redirect("surveys:evaluate")
 
 
 def _name(invitation: Invitation) -> dict[str, str]:

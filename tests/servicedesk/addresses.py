@@ -136,6 +136,7 @@ PAGES = (
     Page("surveys:ticket_rating", EMPLOYEE, ("{solved.ref}",), grows=False),
     Page("surveys:evaluate", EMPLOYEE),
     Page("surveys:evaluate_department", EMPLOYEE, ("{invitation}",)),
+    Page("surveys:evaluate_staff", EMPLOYEE, grows=False),
     Page("surveys:by_mail", at=("{key}",)),
     Page("surveys:waves", HR),
     Page("surveys:wave", HR, ("{name}",)),

@@ -15,10 +15,19 @@ from notifications.services import notify_of_events
 from servicedesk.demo.models import MailboxMessage
 from slas.enums import PauseReason
 from slas.services import propose_version, start_draft
-from surveys.enums import INDEX_ITEMS, OpenQuestion, PulseState, Satisfaction, Solved
-from surveys.models import Answer, Ballot, Comment, Invitation, Pulse
+from surveys.bank import staff_question
+from surveys.enums import INDEX_ITEMS, InvitationState, OpenQuestion, PulseState, Satisfaction, Solved
+from surveys.models import Answer, Ballot, Comment, Invitation, Pulse, Wave
 from surveys.quarters import Quarter
-from surveys.services import PastWave, PulseAnswer, answer_pulse, plan_pulses, send_due_pulses, write_past_wave
+from surveys.services import (
+    PastWave,
+    PulseAnswer,
+    answer_pulse,
+    plan_pulses,
+    send_due_pulses,
+    write_past_wave,
+    write_staff_answers,
+)
 from surveys.tokens import digest
 from tests.factories import make_agent, make_department, make_person, make_service, make_standard, make_ticket
 from tests.factories.forms import ask
@@ -193,10 +202,11 @@ def _hold_past_waves(found, rows):
         answers = [_answer(*pair, mark) for pair in pairs for mark in SAID]
         comments = [Comment(provider=one, question=OpenQuestion.KEEP, text=f"Good {n}") for one in providers
                     for n in range(10 + rows)]  # fmt: skip
-        write_past_wave(
+        wave = write_past_wave(
             past=past, answers=answers, comments=comments, funnel={}, announced={}, response={},
             invited={(one.pk, other.pk): len(SAID) for one, other in pairs},
         )  # fmt: skip
+        write_staff_answers(wave=wave, marks=SAID, invited=12)
         found.past = f"{quarter.year}-Q{quarter.number}"
 
 
@@ -221,5 +231,6 @@ def _rate(found):
         given = PulseAnswer(Solved.YES, Satisfaction.DISSATISFIED)
         answer_pulse(pulse_id=pulse.pk, answer=given, by=pulse.person, at=found.now)
     Pulse.objects.filter(ticket=found.solved).update(token_hash=digest(KEY))
-    Ballot.objects.filter(person=found.employee).update(token_hash=digest(KEY))
+    Ballot.objects.filter(person=found.employee).update(token_hash=digest(KEY), staff_state=InvitationState.SENT)
+    Wave.objects.filter(pk=found.wave.pk).update(questions=[*found.wave.questions, staff_question()])
     found.key = KEY

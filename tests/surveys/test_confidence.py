@@ -8,7 +8,18 @@ from django.contrib import admin
 from django.db import connection
 
 from surveys.enums import InvitationState, Item, OpenQuestion
-from surveys.models import Answer, Ballot, Comment, Invitation, Result, StagedAnswer, StagedComment, Wave
+from surveys.models import (
+    Answer,
+    Ballot,
+    Comment,
+    Invitation,
+    Result,
+    StaffResult,
+    StagedAnswer,
+    StagedComment,
+    StagedStaffAnswer,
+    Wave,
+)
 from surveys.services import AlreadyAnswered, EvaluationOver, TooLong, answer_invitation
 from tests.surveys.waves import HALF_HOUR, answer_all, closed, opened, people, provider, released, saying, serve
 
@@ -114,7 +125,7 @@ def test_closing_rewrites_answers_and_words_and_leaves_nothing_staged(wave, it):
     assert {pk.version for pk in final} == {4}
 
 
-@pytest.mark.parametrize("model", [StagedAnswer, Answer, StagedComment, Comment])
+@pytest.mark.parametrize("model", [StagedAnswer, Answer, StagedComment, Comment, StagedStaffAnswer])
 def test_what_was_said_has_no_person_no_ticket_and_no_time(model):
     kinds = {field.get_internal_type() for field in model._meta.get_fields()}
     targets = {field.related_model.__name__ for field in model._meta.get_fields() if field.related_model}
@@ -148,7 +159,8 @@ def test_no_answer_shares_a_transaction_with_an_invitation(it):
 def test_admin_site_knows_nothing_confidential():
     registered = set(admin.site._registry)
 
-    assert not registered & {StagedAnswer, Answer, StagedComment, Comment, Result, Invitation, Ballot}
+    confidential = {StagedAnswer, Answer, StagedComment, Comment, StagedStaffAnswer, StaffResult, Result}
+    assert not registered & {*confidential, Invitation, Ballot}
 
 
 def test_answers_given_before_a_merge_stay_with_the_departments_of_then(wave, it):

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 from django.urls import reverse
 
-from surveys.enums import OwnItem
-from surveys.models import Invitation
-from surveys.services import answer_invitation, write_own_questions
+from surveys.enums import OwnItem, Satisfaction
+from surveys.models import Ballot, Invitation, StagedStaffAnswer
+from surveys.services import answer_invitation, answer_staff_question, write_own_questions
 from tests.factories import make_person
 from tests.surveys.audit import determined
-from tests.surveys.waves import IN_QUARTER, opened, people, provider, released, saying, serve
+from tests.surveys.waves import IN_QUARTER, opened, opened_with_staff, people, provider, released, saying, serve
 
 pytestmark = pytest.mark.django_db
 OWN = ("…the counter", "……窗口")
@@ -127,19 +127,46 @@ def test_own_questions_give_no_mark_away_either(client, insider, answering):
         assert determined([whole, [Fraction(int(place == own)) for place in range(given)]]) == {own}
 
 
+@pytest.mark.parametrize("answering", [0.2, 0.4, 0.9])
+def test_question_to_all_staff_gives_no_mark_away_either(client, insider, answering):
+    """One figure for the whole company: no cut of it exists, so the own mark solves nothing, with every file in hand."""
+    company([6, 7, 5, 2])
+    wave, lots, given = opened_with_staff(), Random(7), 0  # noqa: S311 - the same company every time is the point
+    for ballot in Ballot.objects.filter(wave=wave).order_by("pk"):
+        if lots.random() < answering:
+            mark = Satisfaction(lots.randint(1, 5))
+            answer_staff_question(ballot_id=ballot.pk, mark=mark, at=wave.opens_at)
+            given += 1
+    wave = released(wave)
+
+    text = client.get(f"/company/trend/staff.csv?quarter={wave}").content.decode("utf-8-sig")
+    row = dict(zip(("share", "interval", "answers"), list(csv.reader(StringIO(text)))[-1][4:], strict=True))
+
+    assert (row["share"] == "too few answers", row["interval"] == "–") == (given < 5, given < 10)
+    assert (SHOWN.match(row["share"]) is not None) == (given >= 10)
+    whole = [[Fraction(1, given)] * given] if SHOWN.match(row["share"]) else []
+    for own in range(given):
+        assert determined([*whole, [Fraction(int(place == own)) for place in range(given)]]) == {own}
+    assert not StagedStaffAnswer.objects.exists()
+
+
 def test_open_wave_tells_nobody_anything(client, insider):
     it, _fin = company([8, 8])
     it.department.head = insider
     it.department.save()
-    wave = opened()
+    wave = opened_with_staff()
     answer_at_random(wave, 1, 0.9)
+    for ballot in wave.ballots.all():
+        answer_staff_question(ballot_id=ballot.pk, mark=Satisfaction.SATISFIED, at=wave.opens_at)
 
     pages = {
         path: client.get(f"/evaluations/{wave}/{path}") for path in ("results/", "IT/", "IT.csv", "FIN/", "FIN.csv")
     }
     hr_page = client.get(f"/evaluations/{wave}/").content.decode()
     admin = client.get("/admin/").content.decode().lower()
+    trend = client.get("/company/trend/staff.csv")
 
+    assert trend.status_code == 404
     assert {page.status_code for page in pages.values()} == {404}
     assert "%" not in re.sub(r"width=\"\d+%\"", "", hr_page)
     assert not any(name in admin for name in ("answer", "comment", "invitation", "ballot"))

@@ -49,6 +49,13 @@ def opened(announced=None):
     return Wave.objects.get(pk=wave.pk)
 
 
+def opened_with_staff():
+    """Everybody is asked about working here, too."""
+    wave = planned()
+    Wave.objects.filter(pk=wave.pk).update(with_staff=True)
+    return opened()
+
+
 def closed(wave):
     close_waves(at=wave.closes_at + HALF_HOUR)
     return Wave.objects.get(pk=wave.pk)
@@ -82,6 +89,6 @@ def provider(code="IT", **fields):
 
 
 __all__ = [
-    "HALF_HOUR", "IN_QUARTER", "answer_all", "closed", "date", "opened", "people", "planned", "provider", "released",
+    "HALF_HOUR", "IN_QUARTER", "answer_all", "closed", "date", "opened", "opened_with_staff", "people", "planned", "provider", "released",
     "saying", "serve",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ from servicedesk.demo.company.recognition import make_recognitions
 from servicedesk.demo.company.reports import ask_for_some_reports
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
+from servicedesk.demo.company.staff import ask_staff
 from servicedesk.demo.company.standards import make_standards
 from servicedesk.demo.company.suggestions import fill_boxes
 from servicedesk.demo.company.thanks import give_all_thanks, tell_cases
@@ -76,6 +77,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
         write_questions(starts=starts, at=at)
         hold_past_waves(chance=chance, starts=starts, at=at)
         ask_teams(chance=random.Random(SEED))
+        ask_staff(chance=random.Random(SEED))
     with step("Training, news, needs, events"):
         make_training(chance=chance, at=at)
         make_news(at=at)
