@@ -64,7 +64,10 @@ def ticks(labels: Sequence[str]) -> list[Tick]:
 
 @dataclass(frozen=True, kw_only=True)
 class LineChart(Chart):
-    """Values over time with a band of uncertainty, a dashed reference, numbered events and breaks."""
+    """Values over time with a band of uncertainty, a dashed reference, numbered events and breaks.
+
+    With a `second_label` the reference is a series of its own: its points are marked, the newest carries the label.
+    """
 
     template: ClassVar[str] = "pieces/charts/line.html"
     points: tuple[LinePoint, ...]
@@ -73,6 +76,7 @@ class LineChart(Chart):
     high: float = 1.0
     tick_labels: tuple[str, ...] = ("0", "25", "50", "75", "100")
     last_label: str = ""
+    second_label: str = ""
 
     def _x(self, index: float) -> float:
         return (index + 0.5) / max(len(self.points), 1)
@@ -139,6 +143,21 @@ class LineChart(Chart):
     @property
     def last_y(self) -> str:
         return pixel(max(float(self.last.y) - 12, 11)) if self.last else ""
+
+    @property
+    def second(self) -> list[tuple[str, str, str]]:
+        """(x, y, hover text) of the second series' points."""
+        known = [(i, point.reference, point.title) for i, point in enumerate(self.points) if self.second_label]
+        return [(percent(self._x(i)), pixel(self._y(value)), title) for i, value, title in known if value is not None]
+
+    @property
+    def second_last(self) -> tuple[str, str] | None:
+        """Where the label of the second series stands: on the side of its newest point that is away from the line."""
+        if not self.second:
+            return None
+        x, y, _title = self.second[-1]
+        is_above = self.last is not None and float(y) < float(self.last.y)
+        return x, pixel(float(y) + (-12 if is_above else 20))
 
     @property
     def ticks(self) -> list[Tick]:

@@ -80,8 +80,7 @@ def _trend_panels(last: Quarter) -> list[Panel]:
             ),
             empty=empty, as_of=as_of,
         ),
-        *_staff_panel(moments, last, said_at),
-        *_whole_panels(moments, last, as_of),
+        *_whole_panels(moments, last, as_of, staff=_staff_panel(moments, last, said_at)),
     ]  # fmt: skip
 
 
@@ -101,12 +100,14 @@ def _staff_panel(moments: Sequence[Moment], last: Quarter, as_of: datetime | Non
                 "asking department counted the same. Dashed: satisfied with working here, marks 4 and 5 of the one "
                 "question that everybody is asked in the same weeks. Fewer than 10 answers are not drawn."
             ),
-            as_of=as_of,
+            as_of=as_of, is_wide=True,
         )
     ]  # fmt: skip
 
 
-def _whole_panels(moments: Sequence[Moment], last: Quarter, as_of: datetime | None) -> list[Panel]:
+def _whole_panels(
+    moments: Sequence[Moment], last: Quarter, as_of: datetime | None, *, staff: Sequence[Panel]
+) -> list[Panel]:
     empty = _("The worker counts the figures every minute; they appear here by themselves.")
     return [
         Panel(
@@ -121,6 +122,7 @@ def _whole_panels(moments: Sequence[Moment], last: Quarter, as_of: datetime | No
             ),
             empty=_("At least two quarters with an evaluation are needed."), as_of=as_of,
         ),
+        *staff,
         Panel(
             key="figures", title=_(
                 "All figures by quarter"

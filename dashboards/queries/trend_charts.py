@@ -77,6 +77,10 @@ def staff_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
     return LineChart(
         described=_("Satisfied with the service of other departments, and with working here, by quarter"),
         points=tuple(_staff_point(one) for one in moments),
+        last_label=next((percent(one.said.by_department[0]) for one in reversed(moments)
+                         if one.said and one.said.by_department), ""),
+        second_label=next((one.staff.text for one in reversed(moments)
+                           if one.staff and one.staff.share is not None), ""),
         caption=(_("Line: service of other departments. Dashed: working here."),),
         headers=(
             _("Quarter"), _("Service"), _("Interval"), _("Answers"), _("Working here"), _("Interval"), _("Answers"),

@@ -36,9 +36,11 @@ def staff_words(wave: Wave) -> str:
 
 def staff_figures(waves: Iterable[Wave]) -> dict[int, Figure]:
     """The satisfied share of all staff by wave's id; waves that did not ask, or are not released, have none."""
-    released = [wave for wave in waves if is_released(wave)]
-    rows = {row.wave_id: row for row in StaffResult.objects.filter(wave__in=released)}
-    return {wave.pk: printed_figure(rows[wave.pk], wave) for wave in released if wave.pk in rows}
+    asked = [wave for wave in waves if wave.with_staff and is_released(wave)]
+    if not asked:  # where HR never switched it on it costs nothing
+        return {}
+    rows = {row.wave_id: row for row in StaffResult.objects.filter(wave__in=asked)}
+    return {wave.pk: printed_figure(rows[wave.pk], wave) for wave in asked if wave.pk in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ def _ballot(request: HttpRequest) -> Ballot | None:
     return queries.ballot_of_session(exchanged) if exchanged else None
 
 
+def _nothing_to_answer(request: HttpRequest) -> HttpResponse:
+    """Who came by a link, or is signed in, hears that it is over; everybody else signs in first."""
+    had_a_link = SESSION_KEY in request.session
+    return _closed(request) if request.user.is_authenticated or had_a_link else redirect_to_login(request.path)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def by_mail(request: HttpRequest, token: str) -> HttpResponse:
@@ -75,8 +81,7 @@ def evaluate(request: HttpRequest) -> HttpResponse:
 def evaluate_department(request: HttpRequest, invitation_id: int) -> HttpResponse:
     ballot = _ballot(request)
     if ballot is None:
-        had_a_link = SESSION_KEY in request.session
-        return _closed(request) if request.user.is_authenticated or had_a_link else redirect_to_login(request.path)
+        return _nothing_to_answer(request)
     page = queries.ballot_page(ballot)
     invitation = next((one for one in page.invitations if one.pk == invitation_id), None)
     if invitation is None:
@@ -120,7 +125,7 @@ def evaluate_staff(request: HttpRequest) -> HttpResponse:
     """The one question about working here; it comes after the departments, so that it colours none of their marks."""
     ballot = _ballot(request)
     if ballot is None:
-        return _closed(request) if request.user.is_authenticated else redirect_to_login(request.path)
+        return _nothing_to_answer(request)
     page = queries.ballot_page(ballot)
     if not page.staff_words:
         raise Http404

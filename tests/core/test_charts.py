@@ -48,6 +48,16 @@ def test_place_survives_an_axis_without_length():
     assert place(5, 3, 3) == 192
 
 
+@pytest.mark.parametrize(("second", "side"), [(0.75, 48), (0.25, 168)])
+def test_second_series_has_points_and_its_label_away_from_the_line(second, side):
+    points = (LinePoint(label="Q1", value=0.5, reference=None), LinePoint(label="Q2", value=0.5, reference=second))
+    alone, labelled = (LineChart(described="Two", points=points, second_label=label) for label in ("", "75 %"))
+
+    assert (alone.second, alone.second_last) == ([], None)
+    assert [x for x, _y, _title in labelled.second] == ["75.00%"]
+    assert labelled.second_last == ("75.00%", f"{side}.0")
+
+
 def test_line_breaks_at_a_gap_in_line_and_band():
     chart = line(0.5, 0.5, None, 0.5)
 

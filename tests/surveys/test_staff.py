@@ -366,9 +366,25 @@ def test_two_lines_stand_on_one_chart_that_claims_no_cause(client, staff):
     file = client.get(panel.chart.csv_url).content.decode("utf-8-sig").splitlines()
 
     assert [(point.value, point.reference) for point in panel.chart.points] == [(0.75, 0.5)]
+    assert (panel.chart.last_label, panel.chart.second_label) == ("75\u202f%", "50\u202f%")
+    assert page.content.decode().count('class="sd-pt2"') == 1
     assert "does not show that one causes the other" in page.content.decode()
     assert file[1].startswith("Q3 2026,75\u202f%,")
     assert ",50\u202f%," in file[1]
+
+
+@pytest.mark.parametrize(("answers", "text"), [(4, "too few answers"), (9, "≥ 60\u202f%")])
+def test_few_answers_of_all_staff_are_not_drawn_and_hardly_told(client, staff, answers, text):
+    wave = opened_with_staff()
+    say(wave, [5] * answers)
+    released(wave)
+    client.force_login(staff[0])
+
+    page = client.get("/company/trend/?quarter=2026-Q3")
+    panel = next(one for one in page.context["panels"] if one.key == "staff")
+
+    assert panel.chart.rows[-1][4:6] == (text, "–")
+    assert panel.chart.points[-1].reference is None
 
 
 def test_company_that_does_not_ask_has_no_such_chart(client, staff):
