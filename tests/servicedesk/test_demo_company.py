@@ -2,9 +2,12 @@
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
+from dashboards.queries.rollups import stored_figures
+from dashboards.services import check_rollups
 from departments.models import Department, Membership, Person
 from improvements.enums import SuggestionState
 from improvements.models import Idea, ImprovementAction, Review, SuccessCase, Thanks
@@ -12,9 +15,13 @@ from knowledge.models import Guide
 from servicedesk.demo.company.build import AlreadyThere, build_company
 from servicedesk.demo.company.live import file_live_request
 from servicedesk.demo.company.people import DEMO_PASSWORD, SHOW_PEOPLE, show_person
-from slas.models import Clock, Escalation, StandardVersion
-from surveys.enums import WaveState
+from slas.models import CalendarRevision, Clock, Escalation, StandardVersion
+from surveys.bank import same_wording
+from surveys.enums import Item, WaveState
 from surveys.models import Pulse, Wave
+from surveys.quarters import Quarter
+from surveys.queries import pulses_kept_from
+from surveys.services import forget_pulses
 from tickets.enums import OPEN_STATUSES, Kind, LinkKind, Status
 from tickets.models import Link, Ticket, TicketEvent
 from tickets.queries.verification import differences
@@ -22,6 +29,7 @@ from tickets.services import add_reply, escalate_due
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)  # a Saturday evening in Suzhou: nobody is at work
 SECONDS = timedelta(seconds=1)
+FIRST, NEWEST = Quarter(2024, 4), Quarter(2026, 3)  # of the eight quarters that are over
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +109,81 @@ def test_stored_clocks_agree_with_a_replay_of_the_history():
 
 def test_customers_rated_and_evaluated_and_departments_acted():
     assert Pulse.objects.filter(satisfaction__isnull=False).exists()
-    assert Wave.objects.filter(released_at__isnull=False).count() == 3
-    assert Wave.objects.exclude(results=None).count() == 3
+    assert Wave.objects.filter(released_at__isnull=False).count() == 7  # the eighth opens as soon as the desk runs
+    assert Wave.objects.exclude(results=None).count() == 7
     assert ImprovementAction.objects.exists()
     assert Review.objects.filter(wave=Wave.objects.filter(state=WaveState.RELEASED).first()).exists()
     assert set(Idea.objects.values_list("state", flat=True)) == set(SuggestionState)
     assert Thanks.objects.filter(is_offered=True, is_agreed=True).exists()
     assert SuccessCase.objects.exclude(adoptions=None).exists()
     assert Guide.objects.filter(is_published=True).count() == 15
+
+
+def test_desk_began_small_and_was_evaluated_every_quarter_since():
+    filed = [Ticket.objects.filter(created_at__gte=quarter_of(back), created_at__lt=quarter_of(back - 1)).count()
+             for back in range(7, -1, -1)]  # fmt: skip
+    waves = [Quarter(wave.year, wave.number) for wave in Wave.objects.filter(state=WaveState.RELEASED)]
+
+    assert min(filed) > 0
+    assert max(filed[:4]) * 2 < min(filed[4:])
+    assert sorted(waves) == [FIRST.moved(number) for number in range(7)]
+
+
+def quarter_of(back):
+    """When the quarter so many before the newest that is over begins."""
+    return datetime.combine(NEWEST.moved(-back).start, datetime.min.time(), UTC)
+
+
+def test_two_departments_tried_the_desk_first_and_everybody_uses_it_since_a_year():
+    def asking(since, until):
+        filed = Ticket.objects.filter(created_at__gte=since, created_at__lt=until)
+        return set(filed.values_list("requester__department__code", flat=True))
+
+    assert asking(quarter_of(7), quarter_of(6)) == {"MFG", "MNT"}
+    assert len(asking(quarter_of(3), quarter_of(2))) > 8
+
+
+def test_wording_of_one_question_changed_once_so_its_series_has_one_break():
+    waves = list(Wave.objects.filter(state=WaveState.RELEASED).order_by("year", "number"))
+
+    def breaks(item):
+        return [str(now) for then, now in pairwise(waves) if not same_wording(now.questions, then.questions, item)]
+
+    assert breaks(Item.EAS) == ["2025-Q3"]  # asked after the first year was over
+    assert breaks(Item.OVR) == breaks(Item.COM) == []
+
+
+def test_departments_announce_something_else_after_every_evaluation():
+    announced = ImprovementAction.objects.filter(wave__isnull=False).order_by("department", "wave__opens_at")
+    by_department = {}
+    for action in announced:
+        by_department.setdefault(action.department_id, []).append(action.text)
+
+    assert max(len(texts) for texts in by_department.values()) == 7
+    assert all(len(set(texts)) == len(texts) for texts in by_department.values())
+
+
+def test_marks_older_than_two_years_are_gone_as_after_every_night_and_stay_counted():
+    kept_from = pulses_kept_from(NOW)
+
+    assert FIRST.start < kept_from.date() < FIRST.end
+    assert not Pulse.objects.filter(resolution__at__lt=kept_from).exists()
+    assert Ticket.objects.filter(resolved_at__lt=kept_from).exists()
+    assert forget_pulses(at=NOW) == 0
+    counted = sum(figures.pulses.answers for figures in stored_figures(FIRST).values())
+    assert counted > Pulse.objects.filter(answered_at__lt=quarter_of(6)).count()
+
+
+def test_every_quarter_is_counted_as_its_requests_say():
+    assert check_rollups(at=NOW) == []
+
+
+def test_calendars_know_the_holidays_of_the_first_day_and_of_the_years_to_come():
+    office = CalendarRevision.objects.get(calendar__name="Suzhou office")
+
+    assert office.exceptions["2024-10-12"]["hours"]  # a Saturday worked for the National Day holidays
+    assert office.exceptions["2024-10-01"]["hours"] == []
+    assert office.exceptions["2027-01-01"]["hours"] == []
 
 
 def test_company_is_not_built_where_people_are():

@@ -39,11 +39,12 @@ from servicedesk.demo.company.standards import make_standards
 from servicedesk.demo.company.suggestions import fill_boxes
 from servicedesk.demo.company.thanks import give_all_thanks, tell_cases
 from servicedesk.demo.company.waves import hold_past_waves
+from surveys.services import forget_pulses
 from tickets.services.bulk import write_stories
 
 SEED = 1998  # the year Tianhe was founded; the same seed gives the same company
-TICKETS = 20_000
-OPEN_NOW = 0.02  # share of requests placed in the bands of the queues, beside what the running quarter left open
+TICKETS = 23_500  # about 20,000 since everybody uses the desk, and the first year before that
+OPEN_NOW = 0.017  # share of requests placed in the bands of the queues, beside what the running quarter left open
 RENEWED = 2  # quarters ago the standards that were improved got their second version
 Progress = Callable[[str], AbstractContextManager[None]]
 
@@ -62,7 +63,7 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     starts = [quarter_start(at, ago) for ago in reversed(range(QUARTERS))]
     with step("People, services, standards"):
         cast = found_company(chance=chance, at=at)
-    with step("Five quarters of requests"):
+    with step("Two years of requests"):
         filler = FormFiller(cast.people, list(Department.objects.order_by("pk")), chance)
         biographer = Biographer(cast, filler, renewed=quarter_start(at, RENEWED))
         current = current_stories(biographer, at=at, number=round(tickets * OPEN_NOW))
@@ -94,6 +95,8 @@ def build_company(*, at: datetime, step: Progress, tickets: int = TICKETS) -> No
     analyze()
     with step("Figures of the dashboards"):
         rebuild_rollups(at=at)
+        while forget_pulses(at=at):
+            pass  # as every night: the oldest marks were kept long enough, and are counted
         propose_faster_maintenance(at=at)
         ask_for_some_reports(at=at)
 
@@ -107,7 +110,7 @@ def analyze() -> None:
 def found_company(*, chance: random.Random, at: datetime) -> Cast:
     """Calendars, departments, people, services and standards; no requests yet."""
     since = quarter_start(at, QUARTERS)
-    calendars = make_calendars(at=since)
+    calendars = make_calendars(since=since, at=at)
     departments = make_organisation(chance=chance, at=at)
     services = make_catalogue(departments)
     make_standards(departments, services, calendars, since=since, renewed=quarter_start(at, RENEWED))

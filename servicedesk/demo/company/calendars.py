@@ -36,9 +36,9 @@ GERMAN_DAYS_ZH = {
 }
 
 
-def make_calendars(*, at: datetime) -> dict[str, CalendarRevision]:
-    """The four calendars with special days from two years before `at` to two years after, by their short names."""
-    years = range(at.year - 2, at.year + 3)
+def make_calendars(*, since: datetime, at: datetime) -> dict[str, CalendarRevision]:
+    """The four calendars, made at `since`, with special days until two years after `at`, by their short names."""
+    years = range(since.year, at.year + 3)
     week = {
         "office": (COMPANY, "苏州办公室", "Asia/Shanghai", _week(OFFICE_DAY, 5)),
         "plant": ("Plant with Saturday shift", "工厂(含周六班)", "Asia/Shanghai", PLANT_WEEK),
@@ -50,7 +50,7 @@ def make_calendars(*, at: datetime) -> dict[str, CalendarRevision]:
         "plant": chinese_days(years, PLANT_DAY),
         "hannover": german_days(years),
     }
-    return {key: _calendar(*shape, special.get(key, {}), at) for key, shape in week.items()}
+    return {key: _calendar(*shape, special.get(key, {}), since) for key, shape in week.items()}
 
 
 def _calendar(

@@ -31,6 +31,8 @@ LONGEST = 4.0  # times the promise; by then somebody has put a foot down
 UNPROMISED = (4.0, 24.0)  # hours it takes where nothing is promised
 PRIORITIES = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
 CLOSES_AFTER = timedelta(days=14, hours=1)
+# Whose people tried the desk in its first year: those of the first quarter, those who joined in the next, and so on.
+TRIED_FIRST = (("MFG", "MNT"), ("QA", "LOG"), ("IT", "HR"), ("SAL", "FIN"))
 
 
 @dataclass
@@ -63,15 +65,26 @@ class Biographer:
         self.chance = filler.chance
         self.pledges = {(unit.code, pledge.service): pledge for unit in units() for pledge in unit.pledges}
         self.customers = {unit.code: self._customers(unit) for unit in units()}
+        self.early: dict[tuple[str, int], list[Person]] = {}
 
     def _customers(self, unit: Unit) -> list[Person]:
         """Who asks this department at all: everybody knows IT, few ever need Legal."""
         elsewhere = [person for person in self.cast.people if _works_elsewhere(person, unit)]
         return self.chance.sample(elsewhere, round(len(elsewhere) * min(FEWEST + KNOWN * unit.temper.share, 1.0)))
 
+    def _askers(self, unit: Unit, quarter: int) -> list[Person]:
+        """Those of its customers who knew the desk in this quarter."""
+        if quarter >= len(TRIED_FIRST):
+            return self.customers[unit.code]
+        if (unit.code, quarter) not in self.early:
+            trying = {code for joined in TRIED_FIRST[: quarter + 1] for code in joined}
+            known = [one for one in self.customers[unit.code] if one.department and one.department.code in trying]
+            self.early[unit.code, quarter] = known or self.customers[unit.code]
+        return self.early[unit.code, quarter]
+
     def story(self, unit: Unit, offer: Offer, filed: datetime, quarter: int, by: Person | None = None) -> Story:
         """A whole life, from filing to closing; what lies beyond now has not happened yet."""
-        draft, opening = self.opened(unit, offer, filed, by)
+        draft, opening = self.opened(unit, offer, filed, by or self.chance.choice(self._askers(unit, quarter)))
         if self._happens(CANCELLED):
             self._cancel(draft)
             return Story(opening, draft.steps)

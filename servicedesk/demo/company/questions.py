@@ -36,12 +36,16 @@ OWN = {
     "HR": [("…the opening hours of the counter", "……服务窗口的开放时间"), ("", "")],
 }
 BEFORE = timedelta(days=5)  # before a quarter begins, so that the wave opening in it asks
+FIRST_YEAR = 4  # quarters
 SILENT = 67  # every so many-th person does not want to be asked
 ANSWERED, CONTENT = 0.7, 0.75
 
 
 def write_questions(*, starts: list[datetime], at: datetime) -> None:
-    """The wording as it grew: call it before the waves are held, which take what stood when they opened."""
+    """The wording as it grew: call it before the waves are held, which take what stood when they opened.
+
+    After the first year the question about ease was put anew, so its series has a break in the middle.
+    """
     editor = _editor()
     for person in Person.objects.filter(pk__in=_silent()).order_by("pk"):
         choose_evaluations(by=person, wanted=False, at=starts[0])
@@ -49,9 +53,10 @@ def write_questions(*, starts: list[datetime], at: datetime) -> None:
         department = Department.objects.select_related("head").get(code=code)
         if department.head:
             write_own_questions(department_id=department.pk, texts=texts, by=department.head, at=starts[-2] - BEFORE)
-    second = start_draft(by=editor, at=starts[-1] - 2 * BEFORE)
-    write_draft(number=second.number, texts={"EAS": EASE}, by=editor, at=starts[-1] - 2 * BEFORE)
-    publish_draft(number=second.number, by=editor, at=starts[-1] - BEFORE)
+    renewed = starts[FIRST_YEAR] - BEFORE
+    second = start_draft(by=editor, at=renewed - BEFORE)
+    write_draft(number=second.number, texts={"EAS": EASE}, by=editor, at=renewed - BEFORE)
+    publish_draft(number=second.number, by=editor, at=renewed)
     third = start_draft(by=editor, at=at - BEFORE)
     write_draft(number=third.number, texts={"COM": NEWS}, by=editor, at=at - BEFORE)
 

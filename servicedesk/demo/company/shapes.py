@@ -17,7 +17,7 @@ Pair = tuple[str, str]
 Targets = dict[int, tuple[float, float]]
 FOLDER = Path(__file__).parent / "departments"
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
-QUARTERS = 5  # four past ones and the running one
+QUARTERS = 9  # eight past ones and the running one
 SITE: dict[str, Any] = {
     "choice": "site",
     "label": "Where | 地点",

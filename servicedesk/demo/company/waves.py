@@ -25,12 +25,12 @@ from surveys.services import PastWave, plan_waves, write_past_wave
 from surveys.services.scheduling import CLOSES, OPENS, company_calendar
 
 ANSWERED, OPENED, COMMENTED = 0.62, 0.74, 0.22
-NOTICES = (Noticed.YES, Noticed.NO, Noticed.NO_OCCASION, Noticed.WORSE)
+NOTICES = {Noticed.YES: 0.4, Noticed.NO: 0.3, Noticed.NO_OCCASION: 0.22, Noticed.WORSE: 0.08}
 ACTIONS_BELOW = 0.84  # departments whose customers are less content than this decide on something
 LOOSE = {Item.EAS: 0.45, Item.ASR: 0.3, Item.EMP: 0.15, Item.RSP: 0.1}  # marked without the whole in mind
 NO_OCCASION = {Item.EMP: 0.06, Item.COM: 0.04, Item.EAS: 0.09}  # marked "not applicable"
-DUE_AFTER = timedelta(days=75)
-DONE_IN_TIME = 0.75
+DUE_AFTER, DONE_IN_TIME = timedelta(days=75), 0.7
+LATEST, DONE_LATE = timedelta(days=60), 0.7  # after its date; what is not done by then still waits
 
 
 @dataclass
@@ -83,7 +83,8 @@ class Evaluator:
                 items[item.value] = None
         for code in self.own.get(provider, ()):
             items[code] = min(max(overall + self.occasions.choice((-1, 0, 1)), 1), 5)
-        seen = {str(one.action): str(chance.choice(NOTICES)) for one in self.announced.get(provider, ())}
+        noticed = chance.choices(list(NOTICES), list(NOTICES.values()))[0]
+        seen = {str(one.action): str(noticed) for one in self.announced.get(provider, ())}
         change = min(max(3 + chance.choice((-1, 0, 0, 1)) + (overall - 3) // 2, 1), 5)
         return Answer(
             provider_id=provider, customer_id=one.stratum or None, overall=overall, items=items, change=change,
@@ -121,24 +122,34 @@ class Evaluator:
         made: dict[int, list[Announced]] = {}
         for pk, department in self.departments.items():
             if department.head and pk in self.tempers and self.tempers[pk].pleased[number] < ACTIONS_BELOW:
-                action = self._action(wave, department, department.head)
+                action = self._action(wave, department, department.head, number)
                 made[pk] = [Announced(action.pk, action.text, action.text_zh)]
         return made
 
-    def _action(self, wave: Wave, department: Department, head: Person) -> ImprovementAction:
-        item, kind, text, measure = self.chance.choice(opinions()["actions"])
+    def _action(self, wave: Wave, department: Department, head: Person, number: int) -> ImprovementAction:
+        """A department decides on something else after every evaluation."""
+        ideas = opinions()["actions"]
+        item, kind, text, measure = ideas[(department.pk + number) % len(ideas)]
         english, _bar, chinese = text.partition(" | ")
         decided = wave.release_at + timedelta(days=self.chance.randint(2, 9))
         due = (decided + DUE_AFTER).date()
-        is_past = decided + DUE_AFTER < self.at
-        is_done = is_past and self.chance.random() < DONE_IN_TIME
-        done_at = decided + DUE_AFTER * self.chance.uniform(0.5, 0.95) if is_done else None
+        done_at = self._done_at(decided)
         return ImprovementAction.objects.create(
             department=department, wave=wave, item=item, kind=kind, text=english, text_zh=chinese, measure=measure,
             owner=department.deputy or head, due_on=due, first_due_on=due, created_at=decided,
             heard_at=decided, created_by=head, done_at=done_at,
-            state=ActionState.DONE if is_done else ActionState.UNDER_WAY,
+            state=ActionState.DONE if done_at else ActionState.UNDER_WAY,
         )  # fmt: skip
+
+    def _done_at(self, decided: datetime) -> datetime | None:
+        """Most of what is due is done in time, most of the rest later; None for what is still under way."""
+        due = decided + DUE_AFTER
+        if due > self.at:
+            return None
+        if self.chance.random() < DONE_IN_TIME:
+            return decided + DUE_AFTER * self.chance.uniform(0.5, 0.95)
+        is_done = due + LATEST < self.at and self.chance.random() < DONE_LATE
+        return due + LATEST * self.chance.uniform(0.2, 1) if is_done else None
 
 
 def _own_questions(at: datetime) -> dict[int, list[str]]:
