@@ -1,12 +1,16 @@
 """Charts of points between two axes: shares by volume, and one quantity against another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
 from core.charts.lines import Tick, ticks
 
-NEAR = 0.25  # of the width: a long label
+NARROW = 280.0  # pixels across on a phone: labels that keep apart there do so everywhere
+LETTER, HAN, LINE, RADIUS = 7.0, 12.5, 13.0, 5.0  # pixels: widths of letters, height of a label, of a point
+FIRST_HAN = "\u2e80"
+SPOTS = (-9, 18, -23, 32, -37, 46)  # where a label may stand above or below its point, the nearest first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,20 @@ class CloudPoint:
     title: str = ""
 
 
+class Box(NamedTuple):
+    """What a label or a point covers on a phone, in pixels."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
 @dataclass(frozen=True)
 class CloudDot:
     """A drawn point, its label above or below it, and its intervals."""
@@ -140,20 +158,52 @@ class Cloud(Chart):
 
     @property
     def dots(self) -> list[CloudDot]:
-        """In the order of x. Of neighbours the highest has its label above, the others below: none is covered."""
+        """In the order of x, each label above or below its point where it covers no other, if there is room."""
         ordered = sorted(self.points, key=lambda point: point.x)
-        return [self._dot(point, above=self._is_highest(point)) for point in ordered]
+        taken = [*(self._covered(point) for point in ordered), self._named_corner]
+        dots = []
+        for point in ordered:
+            labels = [(spot, self._label(point, spot)) for spot in SPOTS]
+            spot, box = min(labels, key=lambda label: _crossed(label[1], taken))  # the nearest of equals
+            taken.append(box)
+            dots.append(self._dot(point, spot))
+        return dots
 
-    def _is_highest(self, point: CloudPoint) -> bool:
-        near = (self.high[0] - self.low[0]) * NEAR
-        around = [one for one in self.points if abs(one.x - point.x) < near]
-        return max(around, key=lambda one: (one.y, -one.x)) is point
+    @property
+    def _named_corner(self) -> Box:
+        base = TOP + PLOT - 8
+        return Box(NARROW - _width(self.corner), NARROW, base - LINE + 2, base + 2)
 
-    def _dot(self, point: CloudPoint, *, above: bool) -> CloudDot:
+    def _covered(self, point: CloudPoint) -> Box:
+        x, y = self._share(point) * NARROW, place(point.y, self.low[1], self.high[1])
+        return Box(x - RADIUS, x + RADIUS, y - RADIUS, y + RADIUS)
+
+    def _label(self, point: CloudPoint, spot: int) -> Box:
+        wide = _width(point.label)
+        x, base = self._share(point) * NARROW, place(point.y, self.low[1], self.high[1]) + spot
+        left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[self._anchor(point)]
+        return Box(left, left + wide, base - LINE + 2, base + 2)
+
+    def _share(self, point: CloudPoint) -> float:
+        return (point.x - self.low[0]) / (self.high[0] - self.low[0] or 1)
+
+    def _anchor(self, point: CloudPoint) -> str:
+        share = self._share(point)
+        return "start" if share < 0.1 else "end" if share > 0.9 else "middle"  # noqa: PLR2004 - near an edge
+
+    def _dot(self, point: CloudPoint, spot: int) -> CloudDot:
         (low_x, high_x), (low_y, high_y) = point.x_range or (point.x, point.x), point.y_range or (point.y, point.y)
-        share = (point.x - self.low[0]) / (self.high[0] - self.low[0] or 1)
-        anchor = "start" if share < 0.1 else "end" if share > 0.9 else "middle"  # noqa: PLR2004 - near an edge
         return CloudDot(
             self._x(point.x), self._y(point.y), self._x(low_x), self._x(high_x), self._y(low_y), self._y(high_y),
-            "-9" if above else "18", anchor, point,
+            str(spot), self._anchor(point), point,
         )  # fmt: skip
+
+
+def _width(text: str) -> float:
+    return sum(HAN if letter >= FIRST_HAN else LETTER for letter in text)
+
+
+def _crossed(label: Box, taken: Sequence[Box]) -> int:
+    """How many labels and points it would cover, or how it would leave the plot."""
+    outside = label.top < -RADIUS or label.bottom > TOP + PLOT
+    return sum(label.meets(other) for other in taken) + outside

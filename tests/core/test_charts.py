@@ -200,11 +200,26 @@ def test_cloud_cuts_both_axes_and_names_lone_points_above():
 
 
 def test_cloud_names_the_higher_of_two_neighbours_above_and_the_other_below():
-    points = (CloudPoint(label="Low", x=3.1, y=0.70), CloudPoint(label="High", x=3.0, y=0.74))
+    points = (CloudPoint(label="Low", x=3.1, y=0.735), CloudPoint(label="High", x=3.0, y=0.74))
 
     chart = Cloud(described="x", points=points, low=(2, 0.6), high=(4, 0.8))
 
     assert [(dot.point.label, dot.label_dy) for dot in chart.dots] == [("High", "-9"), ("Low", "18")]
+
+
+@pytest.mark.parametrize("names", [("Q1 25", "Q2 25", "Q3 25", "Q4 25"), ("可靠性", "响应性", "沟通", "便利")])
+def test_cloud_keeps_the_labels_of_points_that_lie_together_apart(names):
+    points = [CloudPoint(label=name, x=3 + place / 50, y=0.7) for place, name in enumerate(names)]
+    chart = Cloud(described="x", points=tuple(points), low=(2, 0.6), high=(4, 0.8), corner="start here")
+
+    assert [dot.label_dy for dot in chart.dots] == ["-9", "18", "-23", "32"]
+
+
+def test_cloud_keeps_labels_off_the_words_in_its_corner():
+    low = CloudPoint(label="Ease", x=3.9, y=0.61)
+    clouds = [Cloud(described="x", points=(low,), low=(2, 0.6), high=(4, 0.8), corner=words) for words in ("", "here")]
+
+    assert [cloud.dots[0].label_dy for cloud in clouds] == ["-9", "-23"]
 
 
 def test_table_of_figures_pairs_each_row_with_what_it_opens():
