@@ -99,7 +99,7 @@ def promised_face(quarters: Quarters, person: Person | None, *, measure: str, no
         measure=measure,
         actions=actions,
         guards=guard_rails(quarters, result, reads_marks=person is not None and may_list_marks(person, department.pk)),
-        noticed=noticed_words(satisfaction),
+        noticed=noticed_words(actions),
         training=completions([department.pk], today=today_of(now)).get(department.pk),
         has_solved=quarters.figures(quarters.chosen).times.count > 0,
         still_broken_url=list_url(department, "broken_open"),

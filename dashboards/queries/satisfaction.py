@@ -14,11 +14,11 @@ from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
 from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
 from surveys.quarters import Quarter
-from surveys.queries import Figure, department_series, noticed, provider_result
+from surveys.queries import Figure, department_series, noticed_actions, provider_result
 from surveys.statistics.change import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from departments.models import Department
     from improvements.models import ImprovementAction
@@ -54,11 +54,10 @@ def satisfaction_result(satisfaction: Satisfaction) -> ProviderResult | None:
     return provider_result(last.wave, satisfaction.department) if last else None
 
 
-def noticed_words(satisfaction: Satisfaction) -> dict[int, str]:
+def noticed_words(actions: Iterable[ImprovementAction]) -> dict[int, str]:
     """By action's id: the share of those who could tell that noticed it, in the newest evaluation that asked."""
-    last = satisfaction.last
-    asked = noticed(last.wave, satisfaction.department.pk) if last else []
-    return {one.action: one.figure.text or _("too few answers") for one in asked}
+    seen = noticed_actions(action.pk for action in actions)
+    return {action: one.figure.text or _("too few answers") for action, one in seen.items()}
 
 
 def quarter_of_wave(wave: Wave) -> Quarter:

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
+from dashboards.queries.satisfaction import noticed_words
 from dashboards.wording import quarter_name
 from improvements.enums import ActionState
 from improvements.queries import actions_told
 from surveys.enums import Item, WaveState
 from surveys.quarters import Quarter
-from surveys.queries import figures_said, noticed_actions
+from surveys.queries import figures_said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,18 +52,17 @@ def told_quarters(today: date) -> list[ToldQuarter]:
     actions = [action for action in actions_told(limit=SHOWN)
                if action.wave and action.wave.state == WaveState.RELEASED]  # fmt: skip
     figures = figures_said((action.wave_id or 0, action.department_id, action.item) for action in actions)
-    noticed = noticed_actions(action.pk for action in actions)
+    noticed = noticed_words(actions)
     found = []
     for wave, group in groupby(actions, key=lambda action: action.wave):
         rows = []
         for action in group:
             figure = figures.get((action.wave_id or 0, action.department_id, action.item))
-            seen = noticed.get(action.pk)
             rows.append(
                 Told(
                     action=action,
                     said=_said_words(action, figure.text if figure else ""),
-                    noticed=(seen.figure.text or _("too few answers")) if seen else "",
+                    noticed=noticed.get(action.pk, ""),
                     is_overdue=action.state != ActionState.DONE and action.due_on < today,
                     url=reverse("improvements:actions", args=(action.department.code,)),
                 )

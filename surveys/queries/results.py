@@ -202,11 +202,6 @@ class NoticedFigure:
         return localized(str(self.question["text"]), str(self.question["text_zh"]))
 
 
-def noticed(wave: Wave, department_id: int) -> list[NoticedFigure]:
-    """What became visible of a department's announced actions; empty before the release."""
-    return noticed_of(wave, department_id) if is_released(wave) else []
-
-
 def noticed_of(wave: Wave, department_id: int) -> list[NoticedFigure]:
     counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for row in NoticedResult.objects.filter(wave=wave, provider=department_id):

@@ -10,7 +10,6 @@ from surveys.queries import (
     comments,
     department_series,
     matrix,
-    noticed,
     provider_result,
     result_page,
     shown_results,
@@ -149,7 +148,8 @@ def test_next_wave_asks_whether_an_action_was_noticed(it):
             at=wave.opens_at,
         )  # fmt: skip
 
-    figure = noticed(released(wave), it.department.pk)[0]
+    shown = released(wave)
+    (figure,) = result_page(shown, it.department, it.department.head, at=shown.release_at).noticed
 
     assert (figure.action, figure.figure.text) == (7, "≥ 60\u202f%")
     assert "Answer within a day." in figure.words
