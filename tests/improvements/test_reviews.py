@@ -238,7 +238,7 @@ def test_review_page_costs_the_same_few_queries(client, out, it, table, count, a
     client.force_login(table[0])
     client.get("/reviews/2026-Q3/IT/")
 
-    with assert_queries(13):
+    with assert_queries(12):
         client.get("/reviews/2026-Q3/IT/")
 
 
