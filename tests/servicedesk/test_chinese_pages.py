@@ -26,8 +26,9 @@ from improvements.services import (
     suggest,
     write_case,
 )
+from notifications.enums import Pace
 from notifications.models import Mail
-from notifications.services import notify_of_events
+from notifications.services import choose_mails, notify_of_events, send_next_digest
 from slas.enums import PauseReason
 from slas.models import Calendar, Standard, StandardVersion
 from surveys.models import Invitation, Wave
@@ -141,7 +142,9 @@ def lived(company):
     resolve_ticket(ticket_id=ids["solved"], by=agent, text="已开通", at=MONDAY + hours(1))
     transfer_ticket(ticket_id=ids["moved"], service_id=company.other.pk, text="归你们", by=agent, at=MONDAY + hours(1))
     escalate_due(at=MONDAY + hours(9))
+    choose_mails(by=mei, own=True, queue=True, pace=Pace.DAILY, follows_guides=True, at=MONDAY - hours(1))
     notify_of_events(event_ids=list(TicketEvent.objects.values_list("pk", flat=True)), at=MONDAY + hours(9))
+    send_next_digest(at=MONDAY + hours(23))
     plan_pulses(event_ids=list(TicketEvent.objects.filter(kind=Kind.RESOLVED).values_list("pk", flat=True)))
     _evaluate_now(company)
     _say_something(company)
@@ -154,6 +157,9 @@ def _evaluate_now(company):
     Ticket.objects.filter(subject="Served").update(subject="已办")
     plan_waves(at=MONDAY)
     wave = Wave.objects.get(year=2026, number=3)
+    Wave.objects.filter(pk=wave.pk).update(with_staff=True)
+    for name in ("赵敏", "钱涛", "孙丽", "周洋"):
+        make_person(name, department=company.hr, language="zh-hans")
     open_due_waves(at=wave.opens_at, announced={})
     day, now = timedelta(days=1), timezone.now()
     Wave.objects.update(opens_at=now - day, closes_at=now + day)
@@ -203,6 +209,7 @@ def _of_a_customer(company, tickets):
         "/guides/reset-your-password-yourself/",
     )
     yield from (reverse("surveys:evaluate"), reverse("surveys:evaluate_department", args=[invitation.pk]))
+    yield reverse("surveys:evaluate_staff")
     yield from (
         "/improvements/IT/",
         "/training/",
@@ -250,7 +257,12 @@ def test_mails_in_chinese_have_no_english_words(lived):
 
     left = {mail.subject: english_in(mail.html + ADDRESS.sub("", f"{mail.subject} {mail.text}")) for mail in mails}
 
-    assert {"请评价上季度为您服务的部门", f"{lived['late'].ref}：已升级至您：首次响应已超时"} <= set(left)
+    assert any(subject.startswith("服务台：您有") for subject in left)
+    assert {
+        "关于在本公司工作的一个问题",
+        "请评价上季度为您服务的部门",
+        f"{lived['late'].ref}：已升级至您：首次响应已超时",
+    } <= set(left)
     assert {subject: words for subject, words in left.items() if words} == {}
 
 

@@ -10,8 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from departments.models import Person
+from notifications.enums import Notice
+from notifications.models import Mail, Notification
 from servicedesk.demo.company.build import build_company
 from servicedesk.demo.company.people import show_person
+from servicedesk.demo.models import MailboxMessage
 from tests.servicedesk.test_demo_company import _empty_the_database
 from tickets.enums import LinkKind, Status
 from tickets.models import Link, Ticket
@@ -42,6 +45,30 @@ pytestmark = pytest.mark.django_db
 
 def test_every_demand_has_one_row_in_order():
     assert [number for number, *_rest in ROWS] == list(range(1, DEMANDS + 1))
+
+
+def test_digest_in_the_mailbox_tells_what_happened_to_followed_requests(requests_by_kind):
+    person = Person.objects.get(email=show_person("executive").email)
+    letter = MailboxMessage.objects.get(to_address=person.email, subject__contains="new for you")
+
+    followed = Ticket.objects.filter(followers__person=person)
+    sent = Mail.objects.get(person=person, dedupe_key__startswith="digest-")
+    told = Notification.objects.filter(
+        person=person, ticket__in=followed, kind__in=[Notice.ANSWERED, Notice.RESOLVED], created_at__lt=sent.created_at
+    )
+    assert told.exists()
+    assert all(notice.ticket.ref in letter.text and notice.words in letter.text for notice in told)
+    assert "/guides/" in letter.text
+
+
+def test_all_staff_are_on_one_chart_with_the_services_in_the_demo(requests_by_kind):
+    client = Client()
+    client.force_login(Person.objects.get(email=show_person("employee").email))
+
+    panels = {panel.key: panel for panel in client.get("/company/trend/").context["panels"]}
+
+    drawn = [point for point in panels["staff"].chart.points if point.value and point.reference]
+    assert len(drawn) >= 3
 
 
 def test_every_row_opens_and_has_something_to_say(requests_by_kind):
