@@ -4,6 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from surveys.bank import staff_question
+from surveys.enums import InvitationState
+from surveys.models import Ballot, Wave
 from tests.journey.site import chromium, signed_in, visitor, web_server
 from tests.journey.village import make_village
 
@@ -16,6 +19,7 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTyp
 
 def test_every_main_page_is_accessible_in_both_themes_and_fits_a_phone(tmp_path):
     found = make_village(timezone.now())
+    asks_about_working_here(found)
     faults = []
     with web_server(tmp_path) as address, chromium() as browser:
         anybody = visitor(browser, address)
@@ -32,6 +36,12 @@ def test_every_main_page_is_accessible_in_both_themes_and_fits_a_phone(tmp_path)
     assert not faults, "\n".join(faults)
 
 
+def asks_about_working_here(found):
+    """The village is smaller than a company whose staff is asked."""
+    Wave.objects.filter(pk=found.wave.pk).update(questions=[*found.wave.questions, staff_question()])
+    Ballot.objects.filter(person=found.employee).update(staff_state=InvitationState.SENT)
+
+
 def pages_of_the_employee(found):
     own = ["/", "/search?q=VPN", "/new/", f"/new/{found.service.pk}/", "/requests/"]
     read = [
@@ -42,6 +52,7 @@ def pages_of_the_employee(found):
         "/notifications/",
     ]
     rate = [f"/rate/request/{found.solved.ref}/", "/evaluate/", f"/evaluate/{found.invitation}/"]
+    rate += ["/evaluate/working-here/"]
     boxes = ["/suggestions/", "/suggestions/IT/", "/suggestions/IT/new/", "/suggestions/key/"]
     boxes += ["/thanks/", "/thanks/new/", "/cases/", f"/cases/{found.case.pk}/"]
     agreed = ["/news/", "/needs/", "/needs/HR/IT/", "/events/", found.event.url, "/recognition/"]
