@@ -141,7 +141,7 @@ def action_page(code: str, action_id: int, person: Person, *, today: date) -> Ac
         may_report=is_open and may_report(person, action),
         may_confirm=action.state == ActionState.DONE and may_confirm(person, action),
         is_report_due=is_open and (today - heard.date()).days > REPORTS_EVERY,
-        asked=noticed_actions([action.pk]).get(action.pk),
+        asked=noticed_actions([action.pk]).get(action.pk) if action.wave else None,
         chart=effect_chart(effect, action) if effect and effect.word else None,
     )
 

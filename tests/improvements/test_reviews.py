@@ -276,11 +276,12 @@ def test_effect_of_an_action_is_drawn_and_said_without_claiming_a_cause(client, 
 
 @pytest.fixture
 def asked_about():
-    """IT announced an action; the wave about the third quarter asks its twelve customers whether they noticed."""
+    """After the second quarter IT announced an action; the wave about the third asks its twelve customers about it."""
     it = provider("IT", head=make_person("Head"))
+    cause = past(it, 2, 40, 80)
     for customer in people("HR", 12):
         serve(customer, it)
-    plan = Plan("A word before noon", it.department.head.pk, DUE)
+    plan = Plan("A word before noon", it.department.head.pk, DUE, wave_id=cause.pk)
     action = plan_action(department_id=it.department.pk, plan=plan, by=it.department.head, at=MONDAY)
     return action, opened({it.department.pk: [Announced(action.pk, action.text, "")]})
 

@@ -209,7 +209,7 @@ def by_the_link_of_her_mail(desk, wave):
     expect(page.get_by_text("You have answered for everybody. Thank you.")).to_be_visible()
     marks(other, OVR=1)
     sends(other)
-    expect(other.get_by_text("You have already answered for this department.")).to_be_visible()
+    expect(other.get_by_text("You have already answered this.")).to_be_visible()
     assert [one.overall for one in StagedAnswer.objects.filter(wave=wave)] == [5]
 
 
