@@ -5,7 +5,7 @@ import pytest
 from tests.factories import MONDAY, hours, make_agent, make_department, make_person, make_service, make_standard
 from tests.factories import make_ticket as file_ticket
 from tickets.enums import Kind
-from tickets.queries.page import ticket_page
+from tickets.queries.page import ticket_page, ticket_to_show
 from tickets.services import assign_ticket, escalate_due
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,8 @@ def ticket(it):
 
 
 def lines(ticket, kind):
-    page = ticket_page(ticket.requester, ticket, MONDAY + hours(3))
+    asker = ticket.requester
+    page = ticket_page(asker, ticket_to_show(asker, ticket.ref), MONDAY + hours(3))
     return [line for line in page.lines if line.event.kind == kind]
 
 

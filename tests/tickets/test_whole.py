@@ -13,7 +13,7 @@ from tests.tickets.callers import address, all_rows, caller
 from tickets.enums import Kind, Status
 from tickets.models import Follower, TicketEvent
 from tickets.permissions import MoveRefused, can_see
-from tickets.queries.page import ticket_page, visible_ticket
+from tickets.queries.page import ticket_page, ticket_to_show
 from tickets.queries.search import search_tickets
 from tickets.queries.verification import differences
 from tickets.services import (
@@ -68,7 +68,7 @@ def heard(person, ticket=None):
 
 
 def words(person, ticket, kind):
-    lines = ticket_page(person, visible_ticket(person, ticket.ref), ELEVEN).lines
+    lines = ticket_page(person, ticket_to_show(person, ticket.ref), ELEVEN).lines
     return [str(line.words) for line in lines if line.event.kind == kind]
 
 

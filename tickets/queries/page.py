@@ -16,7 +16,7 @@ from tickets.permissions import allowed_moves, sides, visible_events, visible_ti
 from tickets.queries.disputes import disputable_among
 from tickets.queries.drafts import load_draft
 from tickets.queries.fired import fired_steps
-from tickets.queries.parts import partners_of, ties_of
+from tickets.queries.parts import Ties, is_tied, partners_of, ties_of
 from tickets.queries.promises import promise_panel
 from tickets.queries.sentences import Reader
 from tickets.queries.timeline import timeline
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tickets.models import Draft, TicketEvent
     from tickets.queries.fired import FiredStep
-    from tickets.queries.parts import Linked, Ties
+    from tickets.queries.parts import Linked
     from tickets.queries.promises import PromisePanel
     from tickets.queries.timeline import Line
     from tickets.queries.waiting import Turn
@@ -82,17 +82,22 @@ class TicketPage:
 
 def visible_ticket(person: Person, ref: str) -> Ticket:
     """The request `ref` if `person` may see it; raises Ticket.DoesNotExist alike for unknown and foreign ones."""
+    return visible_tickets(person).get(ref=ref)
+
+
+def ticket_to_show(person: Person, ref: str) -> Ticket:
+    """The same with everybody whom its page names, and whether it hangs together with others."""
     related = ("department", "service", "requester__department", "beneficiary__department", "assignee__department",
                "approver", "customer_department")  # fmt: skip
-    return visible_tickets(person).select_related(*related).get(ref=ref)
+    return visible_tickets(person).select_related(*related).annotate(is_tied=is_tied()).get(ref=ref)
 
 
 def ticket_page(person: Person, ticket: Ticket, now: datetime) -> TicketPage:
-    """The page of `ticket`, which `visible_ticket` gave."""
+    """The page of `ticket`, which `ticket_to_show` gave."""
     standing = sides(person, ticket)
     is_supplier = Side.SUPPLIER in standing
     events = list(visible_events(person, ticket).select_related("by__department", "dispute").order_by("at", "id"))
-    ties = ties_of(person, ticket, now)
+    ties = ties_of(person, ticket, now) if ticket.is_tied else Ties()  # type: ignore[attr-defined]
     helpers = [part.pk for part in ties.parts]
     panel = promise_panel(ticket, now, changes=events, internal=is_supplier, helpers=helpers)
     sent, uploads = _attachments(person, ticket, events)

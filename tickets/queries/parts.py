@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext as _
 
 from departments.models import Department
@@ -92,6 +92,13 @@ def ties_of(person: Person, ticket: Ticket, now: datetime) -> Ties:
         awaited=those("outward", LinkKind.WAITS_FOR),
         waiting=those("inward", LinkKind.WAITS_FOR),
     )
+
+
+def is_tied() -> Q:
+    """On Ticket: whether it hangs together with any. Most stand alone, and to read what there is not is dear."""
+    out, back = Link.objects.filter(ticket=OuterRef("pk")), Link.objects.filter(to=OuterRef("pk"))
+    parts = Ticket.objects.filter(parent=OuterRef("pk"))
+    return Q(parent__isnull=False) | Q(Exists(parts)) | Q(Exists(out)) | Q(Exists(back))
 
 
 def _tied_ids(ticket: Ticket) -> QuerySet[Any, Any]:

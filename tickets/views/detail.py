@@ -18,7 +18,7 @@ from tickets import services
 from tickets.forms.moves import ReplyForm
 from tickets.models import Attachment, Ticket
 from tickets.queries.drafts import draft_uploads
-from tickets.queries.page import latest_event_id, ticket_page, visible_ticket
+from tickets.queries.page import latest_event_id, ticket_page, ticket_to_show, visible_ticket
 from tickets.services import Overtaken
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def show_page(
     """The page of a request as it stands now, or 404."""
     person = cast("Person", request.user)
     try:
-        page = ticket_page(person, visible_ticket(person, ref), timezone.now())
+        page = ticket_page(person, ticket_to_show(person, ref), timezone.now())
     except Ticket.DoesNotExist:
         raise Http404 from None
     return draw_page(request, page, reply=reply, mode=mode, opened=opened, status=status)
@@ -98,7 +98,7 @@ def changes(request: HttpRequest, ref: str) -> HttpResponse:
     latest = latest_event_id(person, ticket)
     if known == (str(ticket.revision), str(latest), with_whom(readers)):
         return HttpResponse(status=204)
-    page = ticket_page(person, ticket, timezone.now())
+    page = ticket_page(person, ticket_to_show(person, ref), timezone.now())
     is_news = known[:2] != (str(ticket.revision), str(latest))
     context = {"page": page, "ticket": page.ticket, "readers": readers, "is_news": is_news}
     return render(request, "tickets/_changes.html", context)

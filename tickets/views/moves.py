@@ -23,7 +23,7 @@ from tickets.enums import MOVES, DisputeAbout, DisputeState, Move
 from tickets.forms import moves as forms
 from tickets.models import Ticket
 from tickets.permissions import check_move
-from tickets.queries.page import latest_event_id, ticket_page, visible_ticket
+from tickets.queries.page import latest_event_id, ticket_page, ticket_to_show, visible_ticket
 from tickets.views.detail import draw_page, having_seen, new_key, show_page
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ ACTIONS: dict[Move, Action] = {
 def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
     chosen, person = _known(move), cast("Person", request.user)
     try:
-        ticket = visible_ticket(person, ref)
+        ticket = ticket_to_show(person, ref)
     except Ticket.DoesNotExist:
         raise Http404 from None
     action = ACTIONS[chosen]
