@@ -53,7 +53,8 @@ def last_team_result(department: Department, person: Person) -> TeamPage | None:
     """
     if department.head_id != person.pk:
         return None
-    rows = TeamResult.objects.filter(department=department, wave__state=WaveState.RELEASED).select_related("wave")
+    released = TeamResult.objects.filter(department=department, wave__state=WaveState.RELEASED)
+    rows = released.select_related("wave").defer(*(f"wave__{name}" for name in ("questions", "funnel", "study")))
     newest = list(rows.order_by("-wave__year", "-wave__number")[: len(Item)])
     if not newest:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,9 +34,8 @@ class QueueFilterForm(forms.Form):
         self.fields["service"].choices = [*anything, *services]  # type: ignore[attr-defined]
         self.fields["customer"].choices = [*anything, *askers]  # type: ignore[attr-defined]
         self.fields["priority"].choices = [*anything, *Priority.choices]  # type: ignore[attr-defined]
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        for field in self.visible_fields():
+            field.field.widget.attrs["class"] = "form-select"
 
     def wish(self) -> QueueFilter:
         self.is_valid()

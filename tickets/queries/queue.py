@@ -54,6 +54,12 @@ NOTES = {
 STATES = {OUTSIDE: "at_risk", BROKEN: "missed", TODAY: "at_risk", LATER: "", WAITING: "paused", NONE: "", TOGETHER: ""}
 ICONS = {OUTSIDE: "flag", BROKEN: "x", TODAY: "warn", LATER: "", WAITING: "pause", NONE: "", TOGETHER: "people"}
 
+LISTED = (  # what a row prints
+    "ref", "subject", "status", "reopened", "update_missed", "waiting_for", "waiting_until", "waiting_since",
+    "next_due_at", "customer_department__name", "customer_department__name_zh",
+    *(f"{person}__{name}" for person in ("requester", "beneficiary", "assignee") for name in ("name", "native_name")),
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class QueueFilter:
@@ -147,15 +153,9 @@ def _shared_with(department: Department) -> QuerySet[Ticket]:
 
 
 def _filtered(rows: QuerySet[Ticket], person: Person, wish: QueueFilter, now: datetime) -> QuerySet[Ticket]:
-    rows = rows.filter(_view(wish.view, person, now))
-    for column, value in (
-        ("service_id", wish.service),
-        ("priority", wish.priority),
-        ("customer_department_id", wish.customer),
-    ):
-        if value is not None:
-            rows = rows.filter(**{column: value})
-    return rows
+    asked = {"service_id": wish.service, "priority": wish.priority, "customer_department_id": wish.customer}
+    known = {column: value for column, value in asked.items() if value is not None}
+    return rows.filter(_view(wish.view, person, now), **known)
 
 
 def _view(view: str, person: Person, now: datetime) -> Q:
@@ -168,7 +168,7 @@ def _view(view: str, person: Person, now: datetime) -> Q:
     }.get(view, Q())
 
 
-def _band(band: str, department: Department, now: datetime) -> Q:
+def _bands(department: Department, now: datetime) -> dict[str, Q]:
     """Bands never overlap, and together they are everything open."""
     tonight = _end_of_day(now, department)
     inside = Q(status__in=OPEN_STATUSES, is_external=False)
@@ -180,7 +180,7 @@ def _band(band: str, department: Department, now: datetime) -> Q:
         LATER: inside & Q(next_due_at__gte=tonight),
         WAITING: not_timed & Q(status=Status.WAITING),
         NONE: not_timed & ~Q(status=Status.WAITING),
-    }[band]
+    }
 
 
 def _end_of_day(now: datetime, department: Department) -> datetime:
@@ -192,9 +192,11 @@ def _ids(
     rows: QuerySet[Ticket], shared: QuerySet[Ticket], person: Person, department: Department, now: datetime, cap: int
 ) -> defaultdict[str, list[int]]:
     """Ids by band in their order, and by saved view for its count: one statement, each part cut at the cap."""
-    everything = Ticket.objects.filter(department=department, status__in=OPEN_STATUSES)
-    parts = {band: rows.filter(_band(band, department, now)) for band in BANDS if band != TOGETHER}
-    parts[TOGETHER] = shared
+    rows, shared, everything = (
+        part.order_by("next_due_at", "id")
+        for part in (rows, shared, Ticket.objects.filter(department=department, status__in=OPEN_STATUSES))
+    )
+    parts = {band: rows.filter(wanted) for band, wanted in _bands(department, now).items()} | {TOGETHER: shared}
     parts |= {view: everything.filter(_view(view, person, now)) for view in VIEWS} | {"open": everything}
     first, *others = (_labelled(part, name)[: cap + 1] for name, part in parts.items())
     found: defaultdict[str, list[int]] = defaultdict(list)
@@ -204,13 +206,12 @@ def _ids(
 
 
 def _labelled(rows: QuerySet[Ticket], name: str) -> QuerySet[Ticket, tuple[str, int]]:
-    label = Value(name, output_field=CharField())
-    return rows.order_by("next_due_at", "id").annotate(label=label).values_list("label", "pk")
+    return rows.values_list(Value(name, output_field=CharField()), "pk")
 
 
 def _one_band(rows: QuerySet[Ticket], wish: QueueFilter, department: Department, now: datetime, size: int) -> Band:
     if wish.band != TOGETHER:
-        rows = rows.filter(_band(wish.band, department, now))
+        rows = rows.filter(_bands(department, now)[wish.band])
     timed = wish.band in (BROKEN, TODAY, LATER)
     order = ("next_due_at", "id") if timed else ("id",)
     after = decode_cursor(wish.after, length=len(order))
@@ -228,8 +229,7 @@ def _one_band(rows: QuerySet[Ticket], wish: QueueFilter, department: Department,
 
 
 def _rows(rows: QuerySet[Ticket], now: datetime) -> list[QueueRow]:
-    related = rows.select_related("requester", "beneficiary", "assignee", "customer_department")
-    tickets = list(related.defer("search", "description", "answers"))
+    tickets = list(rows.select_related("requester", "beneficiary", "assignee", "customer_department").only(*LISTED))
     lines = next_promises(tickets, now, internal=True)
     return [QueueRow(ticket, lines[ticket.pk]) for ticket in tickets]
 
