@@ -29,6 +29,7 @@ from dashboards.queries.definitions import (
 from dashboards.queries.department import CAP, at_risk, overrun
 from slas.enums import Metric
 from surveys.enums import Solved
+from surveys.queries import pulses_kept_from
 from tickets.models import Ticket
 from tickets.permissions import visible_to
 
@@ -165,11 +166,15 @@ LISTS: Mapping[str, FigureList] = {
 
 @dataclass(frozen=True)
 class ListPage:
-    """One page of the rows that the reader may see; counts stop at CAP + 1. `hidden` is how many they may not see."""
+    """One page of the rows that the reader may see; counts stop at CAP + 1. `hidden` is how many they may not see.
+
+    `marks_from`: marks of requests solved before are deleted, so the figure counts more than the list has.
+    """
 
     page: Page[Ticket]
     total: int
     hidden: int
+    marks_from: datetime | None = None
 
     @property
     def is_more(self) -> bool:
@@ -185,4 +190,8 @@ def figure_list(key: str, asked: Asked, person: Person, *, cursor: str) -> ListP
     seen = rows.filter(visible_to(person)).select_related(
         "customer_department", "requester", "beneficiary", "assignee"
     )
-    return ListPage(keyset_page(seen, order=NEWEST, cursor=cursor, size=SIZE), capped_count(rows, cap=CAP), unseen)
+    kept_from = pulses_kept_from(asked.now)
+    return ListPage(
+        keyset_page(seen, order=NEWEST, cursor=cursor, size=SIZE), capped_count(rows, cap=CAP), unseen,
+        kept_from if LISTS[key].of_marks and asked.period.start < kept_from else None,
+    )  # fmt: skip

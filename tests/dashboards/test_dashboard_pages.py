@@ -142,6 +142,18 @@ def test_list_that_tells_marks_is_for_heads_alone(client, company, counted):
     assert get(client, company.agent, address).status_code == 404
 
 
+def test_list_of_marks_says_so_where_they_are_deleted_already(client, company, counted):
+    address = reverse("dashboards:requests", args=("IT", "kept_not_solved"))
+    others = reverse("dashboards:requests", args=("IT", "solved"))
+
+    old, recent = (get(client, company.head, f"{address}?quarter={name}") for name in ("2024-Q1", "2026-Q3"))
+    unrated = get(client, company.head, f"{others}?quarter=2024-Q1")
+
+    assert "were deleted after 24 months" in old.content.decode()
+    assert "No request belongs to this figure" not in old.content.decode()
+    assert recent.context["listed"].marks_from is unrated.context["listed"].marks_from is None
+
+
 def test_other_face_shows_what_was_promised_to_us(client, company, counted):
     company.hr.head = company.requester
     company.hr.save(update_fields=["head"])
