@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from departments.queries import headed_department_ids, served_department_ids
-from tickets.enums import MOVES, Kind, Move, Side
+from tickets.enums import MOVES, Kind, Move, Side, Status
 from tickets.models import Follower, Promise, Ticket, TicketEvent
 
 if TYPE_CHECKING:
@@ -48,6 +48,12 @@ def _served_together(served: frozenset[int]) -> Q:
 
 def visible_tickets(person: Person) -> QuerySet[Ticket]:
     return Ticket.objects.filter(visible_to(person))
+
+
+def own_tickets(person: Person) -> QuerySet[Ticket]:
+    """What `person` filed, what is for them, and what they are to approve: a part of what they may see in any case."""
+    to_approve = Q(approver=person, status=Status.APPROVAL)
+    return Ticket.objects.filter(Q(requester=person) | Q(beneficiary=person) | to_approve)
 
 
 def can_see(person: Person, ticket_id: int) -> bool:

@@ -108,7 +108,8 @@ def _with_courses(people: QuerySet[Person]) -> QuerySet[Any]:
     """Each person once for each course that they signed up for (or once), with the last time that they came."""
     course = F("trainings__session__course")
     last_at = Max("trainings__session__starts_at", filter=Q(trainings__came=True))
-    return people.annotate(course=course, last_at=last_at).order_by("name", "pk")
+    named = people.only("name", "native_name", "department")
+    return named.annotate(course=course, last_at=last_at).order_by("name", "pk")
 
 
 def _duty(row: Assignment, person: Person, last_on: date | None, today: date) -> Duty:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from surveys.models import Result, StaffResult, TeamResult, Wave
 
 INDEX = "INDEX"
+WAVE_DOCUMENTS = ("wave__questions", "wave__funnel", "wave__study")  # large, and read again with every row of a wave
 SIGN = "\u202f%"
 DIGITS = 2  # of shares, for bars and axes; a page prints whole percents
 

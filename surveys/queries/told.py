@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from surveys.enums import WaveState
 from surveys.models import NoticedResult, Result, Wave
-from surveys.queries.figures import Figure, printed_figure
+from surveys.queries.figures import WAVE_DOCUMENTS, Figure, printed_figure
 from surveys.queries.results import noticed_share
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def figures_said(keys: Iterable[SaidKey]) -> dict[SaidKey, Figure]:
         wave__in={wave for wave, _provider, _item in wanted}, provider__in={one for _wave, one, _item in wanted},
         item__in={item for _wave, _provider, item in wanted}, is_total=True, wave__state=WaveState.RELEASED,
     ).select_related("wave")  # fmt: skip
-    found = {(row.wave_id, row.provider_id, row.item): printed_figure(row, row.wave) for row in rows}
+    read = rows.defer(*WAVE_DOCUMENTS)
+    found = {(row.wave_id, row.provider_id, row.item): printed_figure(row, row.wave) for row in read}
     return {key: figure for key, figure in found.items() if key in wanted}
 
 
@@ -38,11 +39,12 @@ class NoticedIn:
 
 def noticed_actions(actions: Iterable[int]) -> dict[int, NoticedIn]:
     """By action's id; one that no released wave asked about is missing. One statement."""
-    rows = NoticedResult.objects.filter(action__in=list(actions), wave__state=WaveState.RELEASED)
+    found = NoticedResult.objects.filter(action__in=list(actions), wave__state=WaveState.RELEASED)
+    rows = found.select_related("wave").defer(*WAVE_DOCUMENTS)
     counts: defaultdict[tuple[int, int], dict[str, int]] = defaultdict(dict)
     waves: dict[int, Wave] = {}
     newest: dict[int, int] = {}
-    for row in rows.select_related("wave").order_by("wave__year", "wave__number"):
+    for row in rows.order_by("wave__year", "wave__number"):
         counts[row.action, row.wave_id][row.answer] = row.count
         waves[row.wave_id] = row.wave
         newest[row.action] = row.wave_id

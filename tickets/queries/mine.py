@@ -9,7 +9,7 @@ from django.db.models import Q, Value
 from core.paging import Page, keyset_page
 from slas.enums import PauseReason
 from tickets.enums import UNFINISHED, Status
-from tickets.permissions import visible_tickets
+from tickets.permissions import own_tickets, visible_tickets
 from tickets.queries.lanes import COLUMNS
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ ASKED_BACK = Q(status=Status.WAITING, waiting_for=PauseReason.REQUESTER)
 
 def _turn_of(person: Person) -> Q:
     """What waits for `person`: an answer to the agents, or a yes or no."""
-    return ASKED_BACK | _to_approve(person)
-
-
-def _to_approve(person: Person) -> Q:
-    return Q(approver=person, status=Status.APPROVAL)
+    return ASKED_BACK | Q(approver=person, status=Status.APPROVAL)
 
 
 def requests_of(person: Person, *, whose: Whose = "me", department: str = "") -> QuerySet[Ticket]:
@@ -44,7 +40,7 @@ def requests_of(person: Person, *, whose: Whose = "me", department: str = "") ->
     if whose == "department" and person.department_id:
         found = visible_tickets(person).filter(customer_department_id=person.department_id)
     else:
-        found = visible_tickets(person).filter(Q(requester=person) | Q(beneficiary=person) | _to_approve(person))
+        found = own_tickets(person)
     if department:
         found = found.filter(department__code=department)
     return found.select_related("department", "assignee").only(*COLUMNS)
