@@ -50,7 +50,7 @@ def main() -> None:
 def run(filled: Path) -> dict[str, Any]:
     from django.utils import timezone  # after setup
 
-    from bench import company, micro, replaying, retiming, sweep  # after setup: they import models
+    from bench import company, creating, micro, replaying, retiming, sweep  # after setup: they import models
 
     at = timezone.now()
     if not filled.exists():
@@ -62,13 +62,16 @@ def run(filled: Path) -> dict[str, Any]:
     figures["arithmetic"] = micro.arithmetic()
     for name, rate in figures["arithmetic"].items():
         say(f"{name:<18} {rate:>12,.0f}")
+    created = creating.measure_creation(at=timezone.now())
+    say(str(created))
     replayed = replaying.measure_replay(at=timezone.now())
     say(str(replayed))
     swept = sweep.measure_sweep(promises=PROMISES, at=timezone.now())
     say(str(swept))
     retimed = retiming.measure_retiming(clocks=PROMISES, at=timezone.now())
     say(str(retimed))
-    return figures | {"replay": asdict(replayed), "sweep": asdict(swept), "retiming": asdict(retimed)}
+    measured = {"creation": created, "replay": replayed, "sweep": swept, "retiming": retimed}
+    return figures | {name: asdict(each) for name, each in measured.items()}
 
 
 def measure_pages() -> list[dict[str, Any]]:
