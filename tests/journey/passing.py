@@ -125,7 +125,12 @@ def let_it_come(wave, moment):
 
 
 def let_beat_find_everything_due(folder):
-    """Beat keeps when it sent what; moved by a day, it sends everything as soon as it is started."""
+    """Beat keeps when it sent what. With a memory that says "yesterday" of all it sends everything as soon as it starts.
+
+    It was killed, and some databases of Python's library do not survive that: its memory is made anew.
+    """
+    for file in folder.glob("schedule*"):
+        file.unlink()
     memory = PersistentScheduler(current_app, schedule_filename=str(folder / "schedule"))
     for entry in memory.schedule.values():
         entry.last_run_at -= timedelta(days=1)
