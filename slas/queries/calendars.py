@@ -192,7 +192,7 @@ class Sample:
 def sample_deadlines(
     revision: CalendarRevision, *, at: datetime, before: CalendarRevision | None = None
 ) -> list[Sample]:
-    """Three deadlines that show what hours mean: over a weekend, over the next day off, and from now.
+    """Three deadlines that show what hours mean: over a weekend, over the next day off or else a night, and from now.
 
     `before` are the hours in use: each sample also says when it is due by them.
     """
@@ -200,9 +200,10 @@ def sample_deadlines(
     today = at.astimezone(zone).date()
     friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
     samples = [(_("Friday afternoon"), datetime.combine(friday, time(16), zone), timedelta(hours=4))]
-    if off := _next_day_off(revision, today):
-        eve = datetime.combine(off - timedelta(days=1), time(15), zone)
-        samples.append((_("The day before %(day)s") % {"day": _named(revision, off)}, eve, timedelta(hours=8)))
+    off = _next_day_off(revision, today)
+    eve = datetime.combine((off or today + timedelta(days=2)) - timedelta(days=1), time(15), zone)
+    words = _("The day before %(day)s") % {"day": _named(revision, off)} if off else _("Tomorrow afternoon")
+    samples.append((words, eve, timedelta(hours=8)))
     samples.append((_("Now"), at.astimezone(zone), timedelta(hours=16)))
     return [
         Sample(words, sent, target, _due(revision, sent, target), _due(before, sent, target) if before else None)

@@ -93,6 +93,12 @@ def test_preview_counts_by_what_is_typed_and_marks_moved_days_and_clock_changes(
     assert not Calendar.objects.exists()
 
 
+def test_preview_without_days_off_shows_three_deadlines_all_the_same(client, hr):
+    page = client.post(reverse("slas:calendar_preview"), typed(country=""))
+
+    assert [sample.words for sample in page.context["samples"]] == ["Friday afternoon", "Tomorrow afternoon", "Now"]
+
+
 def test_preview_waits_while_something_is_half_typed(client, hr):
     page = client.post(reverse("slas:calendar_preview"), typed(**{"hours-1-0-opens": "8"}))
 
