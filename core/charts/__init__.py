@@ -5,11 +5,11 @@ drawn in a stretched inner drawing whose units are hundredths of the width. Draw
 carries a description for screen readers and the same figures as a table.
 """
 
-from core.charts.bars import Bin, Change, Histogram, ShareBar, SharePart, UpDown
+from core.charts.bars import Bin, Change, Histogram, UpDown
 from core.charts.clouds import Cloud, CloudPoint, Funnel, FunnelPoint
 from core.charts.frame import Chart, FigureTable
 from core.charts.grids import DotRow, DotStrip, Matrix, MatrixCell, MatrixRow, matrix_step
-from core.charts.lines import LineChart, LineMarker, LinePoint, Sparkline
+from core.charts.lines import LineChart, LineMarker, LinePoint
 
 __all__ = [
     "Bin",
@@ -29,9 +29,6 @@ __all__ = [
     "Matrix",
     "MatrixCell",
     "MatrixRow",
-    "ShareBar",
-    "SharePart",
-    "Sparkline",
     "UpDown",
     "matrix_step",
 ]

@@ -1,7 +1,7 @@
 """Charts made of bars: counts, changes, parts of a whole."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from core.charts.frame import PLOT, TOP, Chart, percent, pixel, place
 
@@ -118,29 +118,3 @@ class UpDown(Chart):
     @property
     def level_y(self) -> str:
         return pixel(self.middle - self.changes[-1].level * self._scale - 8) if self.changes else ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SharePart:
-    """A part of a whole: `kind` is c1, c2, paused, met, missed or over."""
-
-    words: str
-    amount: float
-    kind: Literal["c1", "c2", "paused", "met", "missed", "over"] = "c1"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShareBar(Chart):
-    """One bar cut into parts of a whole."""
-
-    template: ClassVar[str] = "pieces/charts/share.html"
-    parts: tuple[SharePart, ...]
-
-    @property
-    def drawn(self) -> list[tuple[str, str, SharePart]]:
-        whole = sum(part.amount for part in self.parts) or 1
-        drawn, before = [], 0.0
-        for part in self.parts:
-            drawn.append((percent(before / whole), percent(part.amount / whole), part))
-            before += part.amount
-        return drawn

@@ -166,18 +166,3 @@ class LineChart(Chart):
     @property
     def events(self) -> list[tuple[str, LineMarker]]:
         return [(percent(self._x(marker.at)), marker) for marker in self.markers]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sparkline(Chart):
-    """A line the size of a word."""
-
-    template: ClassVar[str] = "pieces/charts/sparkline.html"
-    values: tuple[float, ...]
-
-    @property
-    def line(self) -> str:
-        low, high = (min(self.values), max(self.values)) if self.values else (0.0, 1.0)
-        wide = 100 / max(len(self.values) - 1, 1)
-        spots = (f"{i * wide:.2f},{place(v, low, high, top=3, height=18):.1f}" for i, v in enumerate(self.values))
-        return "M" + " L".join(spots) if self.values else ""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from surveys.queries import CustomerResponse
 
 WAVES = 12
-Responses = dict[Quarter, "CustomerResponse | None"]
 
 
 def conduct_page(quarters: Quarters) -> tuple[list[Card], list[Panel]]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from slas.models import CalendarRevision
 
 YEARS_SHOWN = 3
-USUAL_ZONE = "Asia/Shanghai"
 
 
 def _editing(request: HttpRequest) -> Person:

@@ -54,7 +54,7 @@ class PulseAnswer:
 def answer_pulse(*, pulse_id: int, answer: PulseAnswer, by: Person, at: datetime) -> Pulse:
     """Keep the customer's answer, or change it within 12 hours.
 
-    The first response is written into the request's history; a low mark, or "not solved", is taken to the provider's
+    The first answer is written into the request's history; a low mark, or "not solved", is taken to the provider's
     head once. Raises NotYourQuestion, QuestionOver, TooLong, and what opening again may refuse.
     """
     pulse = Pulse.objects.select_for_update(no_key=True).get(pk=pulse_id)

@@ -22,9 +22,6 @@ from core.charts import (
     Matrix,
     MatrixCell,
     MatrixRow,
-    ShareBar,
-    SharePart,
-    Sparkline,
     UpDown,
     matrix_step,
 )
@@ -115,14 +112,6 @@ def test_updown_shares_one_scale_above_and_below():
     assert float(cleared.y) + float(cleared.height) <= 192.1
 
 
-def test_share_bar_parts_fill_the_whole():
-    chart = ShareBar(
-        described="x", parts=(SharePart(words="IT", amount=3), SharePart(words="Legal", amount=1, kind="c2"))
-    )
-
-    assert [(x, width) for x, width, _ in chart.drawn] == [("0.00%", "75.00%"), ("75.00%", "25.00%")]
-
-
 def test_funnel_places_points_by_their_number():
     chart = Funnel(
         described="x",
@@ -147,8 +136,6 @@ EVERY_CHART = [
     line(0.5, None, 0.7, markers=(LineMarker(at=1.5, number="1", label="New form"),), last_label="70 %"),
     Histogram(described="x", bins=(Bin(count=3, edge="0", title="3 requests"),), promise_before=0, axis_label="used"),
     UpDown(described="x", changes=(Change(label="1", up=1, down=1, level=1),), level_label="1 open"),
-    ShareBar(described="x", parts=(SharePart(words="IT", amount=1, kind="paused"),)),
-    Sparkline(described="x", values=(1.0, 2.0)),
     Funnel(described="x", points=(FunnelPoint(label="IT", n=5, share=0.5, outside=True),), limits=(), centre=0.5),
     DotStrip(
         described="x",
