@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.spreadsheets import safe_cell
 from dashboards.permissions import may_see_ledger
 from dashboards.queries.evidence import evidence_headers, evidence_pack
-from dashboards.views.quarters import named_department, reader
+from dashboards.views.quarters import named_department, reader, table_response
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from dashboards.queries.evidence import EvidencePack
 
@@ -40,10 +38,5 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def evidence_csv(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="evidence-{pack.department.code}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(evidence_headers())
-    writer.writerows([safe_cell(cell) for cell in row.cells] for row in pack.rows)
-    return response
+    rows = (row.cells for row in pack.rows)
+    return table_response(evidence_headers(), rows, f"evidence-{pack.department.code}")

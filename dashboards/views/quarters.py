@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpResponse
 
+from core.spreadsheets import csv_lines
 from dashboards.permissions import may_see_dashboard
 from dashboards.queries.department import department_by_code
 from departments.models import Department
 from surveys.quarters import Quarter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from django.http import HttpRequest
 
     from core.charts import Chart
     from departments.models import Person
 
 NAMED = re.compile(r"(20\d\d)-Q([1-4])", re.ASCII)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def reader(request: HttpRequest) -> Person:
@@ -49,15 +50,12 @@ def dashboard_department(request: HttpRequest, code: str) -> Department:
 
 
 def csv_response(chart: Chart, name: str) -> HttpResponse:
-    """The table under a chart as a file that spreadsheets open in any language and never run as a formula."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    """The table under a chart as a file."""
+    return table_response(chart.headers, chart.rows, name)
+
+
+def table_response(headers: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
+    """A table as a file that spreadsheets open in any language and never run as a formula."""
+    response = HttpResponse(csv_lines(headers, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(chart.headers)
-    writer.writerows([_plain(cell) for cell in row] for row in chart.rows)
     return response
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
