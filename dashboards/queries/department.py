@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SHOWN_QUARTERS = 8
 CAP = 1000  # live counts look no further; "more than 1,000" says enough
 SHOWN_ACTIONS = 8
+ACTION_COLUMNS = ("text", "text_zh", "item", "state", "due_on", "created_at", "owner__name", "owner__native_name")
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,16 @@ class Quarters:
             counted.pop(0)
         return counted
 
+    @cached_property
+    def _read(self) -> dict[Quarter, QuarterFigures]:
+        return {}
+
     def figures(self, quarter: Quarter) -> QuarterFigures:
-        rollup = self.rollups.get(quarter)
-        return QuarterFigures.from_json(rollup.figures) if rollup else QuarterFigures()
+        """What was counted in a quarter, read once."""
+        if quarter not in self._read:
+            rollup = self.rollups.get(quarter)
+            self._read[quarter] = QuarterFigures.from_json(rollup.figures) if rollup else QuarterFigures()
+        return self._read[quarter]
 
 
 def department_quarters(department: Department, quarter: Quarter | None, *, at: datetime) -> Quarters:
@@ -130,5 +139,5 @@ def standing_asked_by(department: Department, *, now: datetime) -> Standing:
 
 def latest_actions(department: Department) -> Sequence[ImprovementAction]:
     """What the department does about its results: the last ones begun, in the order they were begun."""
-    rows = actions_of(department.pk).select_related(None).select_related("owner")
+    rows = actions_of(department.pk).select_related(None).select_related("owner").only(*ACTION_COLUMNS)
     return list(reversed(rows.order_by("-created_at", "-pk")[:SHOWN_ACTIONS]))

@@ -159,7 +159,8 @@ def _broken(quarters: Quarters, now: datetime) -> Chart:
 
 
 def _customer_strip(quarters: Quarters, customers: Mapping[int, Customer]) -> DotStrip:
-    names = {department.pk: department for department in Department.objects.filter(pk__in=list(customers))}
+    asking = Department.objects.filter(pk__in=list(customers)).only("code", "name", "name_zh")
+    names = {department.pk: department for department in asking}
     ended = {pk: each.resolution for pk, each in customers.items()}
     return kept_strip(
         ended,

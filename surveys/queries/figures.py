@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from surveys.models import Result, StaffResult, TeamResult, Wave
 
 INDEX = "INDEX"
-WAVE_DOCUMENTS = ("wave__questions", "wave__funnel", "wave__study")  # large, and read again with every row of a wave
+FIGURE_COLUMNS = ("item", "visibility", "satisfied", "answers", "invited", "low", "high", "mean")
+RESULT_COLUMNS = (*FIGURE_COLUMNS, "is_total", "change")
+WAVE_COLUMNS = ("wave__year", "wave__number", "wave__state", "wave__threshold", "wave__closed_at")
+# What `printed_figure` reads: a wave comes again with every row of its results, and its documents are large.
 SIGN = "\u202f%"
 DIGITS = 2  # of shares, for bars and axes; a page prints whole percents
 

@@ -18,7 +18,16 @@ from surveys.bank import same_wording
 from surveys.enums import Item, Noticed, OwnItem, WaveState
 from surveys.models import NoticedResult, Result, Wave
 from surveys.quarters import Quarter
-from surveys.queries.figures import DIGITS, INDEX, Figure, equal_weight, printed_figure, share_figure
+from surveys.queries.figures import (
+    DIGITS,
+    INDEX,
+    RESULT_COLUMNS,
+    WAVE_COLUMNS,
+    Figure,
+    equal_weight,
+    printed_figure,
+    share_figure,
+)
 from surveys.queries.loop import loop_days
 from surveys.statistics import wilson
 
@@ -98,7 +107,8 @@ def provider_result(wave: Wave, department: Department) -> ProviderResult | None
 
 def result_of(wave: Wave, department: Department) -> ProviderResult | None:
     """The same for who may read it before the release; one statement."""
-    rows = list(Result.objects.filter(wave=wave, provider=department).select_related("customer"))
+    found = Result.objects.filter(wave=wave, provider=department).select_related("customer")
+    rows = list(found.only(*RESULT_COLUMNS, "customer__code", "customer__name", "customer__name_zh"))
     figures = {row.item: row for row in rows if row.is_total}
     if not figures:
         return None
@@ -138,7 +148,8 @@ def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
     totals = Result.objects.filter(
         provider=department_id, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
     )
-    last = totals.select_related("wave").order_by("-wave__year", "-wave__number")[:waves]
+    printed = totals.select_related("wave").only(*RESULT_COLUMNS, *WAVE_COLUMNS, "wave__questions", "wave__study")
+    last = printed.order_by("-wave__year", "-wave__number")[:waves]
     found = list(reversed(last))
     anew = [not same_wording(then.wave.questions, now.wave.questions, Item.OVR) for then, now in pairwise(found)]
     points = zip(found, [False, *anew], strict=False)

@@ -12,7 +12,7 @@ from departments.models import Department, Person
 from surveys.disclosure import band
 from surveys.enums import InvitationState, Item, WaveState
 from surveys.models import Invitation, OptOut, TeamResult, Wave
-from surveys.queries.figures import WAVE_DOCUMENTS, Figure, printed_figure
+from surveys.queries.figures import FIGURE_COLUMNS, WAVE_COLUMNS, Figure, printed_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def last_team_result(department: Department, person: Person) -> TeamPage | None:
     if department.head_id != person.pk:
         return None
     released = TeamResult.objects.filter(department=department, wave__state=WaveState.RELEASED)
-    rows = released.select_related("wave").defer(*WAVE_DOCUMENTS)
+    rows = released.select_related("wave").only(*FIGURE_COLUMNS, *WAVE_COLUMNS)
     newest = list(rows.order_by("-wave__year", "-wave__number")[: len(Item)])
     if not newest:
         return None

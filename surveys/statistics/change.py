@@ -7,7 +7,7 @@ from math import inf, sqrt
 from statistics import NormalDist, fmean
 from typing import NamedTuple
 
-from surveys.statistics.checks import check_count
+from surveys.statistics.checks import check_count, two_sided_z
 from surveys.statistics.means import welch
 from surveys.statistics.several import benjamini_hochberg
 from surveys.statistics.shares import difference_limits
@@ -73,9 +73,13 @@ def change_p_value(quarters: Quarters) -> float:
     excluded, included = 0.0, LARGEST_Z
     for _ in range(HALVINGS):
         z = (excluded + included) / 2
-        low, high = difference_limits(quarters.k_now, quarters.n_now, quarters.k_before, quarters.n_before, z)
-        excluded, included = (z, included) if low > 0 or high < 0 else (excluded, z)
+        excluded, included = (z, included) if _excludes_no_change(quarters, z) else (excluded, z)
     return 2 * NormalDist().cdf(-excluded)
+
+
+def _excludes_no_change(quarters: Quarters, z: float) -> bool:
+    low, high = difference_limits(quarters.k_now, quarters.n_now, quarters.k_before, quarters.n_before, z)
+    return low > 0 or high < 0
 
 
 def _check(quarters: Quarters) -> None:
@@ -97,7 +101,7 @@ def describe_change(
     if not (n_before and n_now):
         return Change.TOO_FEW
     if significant is None:
-        significant = change_p_value(quarters) <= SIGNIFICANCE
+        significant = _excludes_no_change(quarters, two_sided_z(1 - SIGNIFICANCE))
     # Exact fractions: 0.85 − 0.80 is less than 0.05 in floating point.
     difference = Fraction(k_now, n_now) - Fraction(k_before, n_before)
     if significant and abs(difference) >= SHARE_THAT_MATTERS:
