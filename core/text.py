@@ -1,14 +1,35 @@
 """Small things with words: two-language content, initials, spaces that do not break."""
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
+
 from django.utils.translation import get_language
+
+Words = TypeVar("Words", bound=Callable[..., str])
 
 NARROW_SPACE = "\u202f"  # between a number and its sign; never breaks
 INITIALS = 2
+WORDS_KEPT = 4096
 
 
 def language_key() -> str:
     """Return "zh" when the active language is Chinese of any kind, else "en"."""
     return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def said_once(words: Words) -> Words:
+    """Remember what a pure function of hashable arguments says in each language: a chart says the same often."""
+
+    @lru_cache(maxsize=WORDS_KEPT)
+    def remembered(_language: str | None, *args: Any) -> str:
+        return words(*args)
+
+    @wraps(words)
+    def said(*args: Any) -> str:
+        return remembered(get_language(), *args)
+
+    return cast("Words", said)
 
 
 def localized(english: str, chinese: str) -> str:

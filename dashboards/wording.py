@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.text import NARROW_SPACE, percent
+from core.text import NARROW_SPACE, percent, said_once
 from surveys.statistics import describe_change, wilson
 from surveys.statistics.change import Change
 
@@ -28,11 +28,13 @@ LONG_NAMES = (
 )
 
 
+@said_once
 def quarter_name(quarter: Quarter) -> str:
     """Q3 2026."""
     return _("Q%(number)d %(year)d") % {"number": quarter.number, "year": quarter.year}
 
 
+@said_once
 def quarter_long(quarter: Quarter) -> str:
     """Third quarter 2026, as part of a sentence."""
     return str(LONG_NAMES[quarter.number - 1]) % {"year": quarter.year}
@@ -43,11 +45,13 @@ def quarter_short(quarter: Quarter) -> str:
     return f"Q{quarter.number} {quarter.year % 100:02}"
 
 
+@said_once
 def count_words(count: int) -> str:
     """A count with its thousands apart, in the reader's way."""
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
+@said_once
 def of_words(part: int, whole: int) -> str:
     return _("%(part)s of %(whole)s") % {"part": count_words(part), "whole": count_words(whole)}
 
