@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
@@ -49,7 +50,14 @@ class Item:
     tabs: tuple[Item, ...] = ()
 
 
-Section = dict[str, Any]
+@dataclass(frozen=True)
+class Section:
+    """Lines of the rail that belong together, under a title or (empty) without one."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
 Entry = tuple[str, tuple[str, ...], str, str, str]
 
 
@@ -64,9 +72,9 @@ def _shell(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         theme = request.COOKIES.get(THEME_COOKIE, "")
-        return {**frame, "nav": [], "unread": 0, "theme": theme if theme in Theme.values else Theme.AUTO}
+        return {**frame, "nav": (), "unread": 0, "theme": theme if theme in Theme.values else Theme.AUTO}
     here = places(person).get(person.department_id or 0)
-    nav = [section for section in _sections(person, request.path) if section["items"]]
+    nav = tuple(section for section in _sections(person, request.path) if section.items)
     return {
         **frame,
         "nav": nav,
@@ -83,7 +91,7 @@ def _sections(person: Person, path: str) -> list[Section]:
     counts = broken_counts([place.pk for place in mine], at=timezone.now())
     served = [_department(place, person, counts[place.pk], path, is_first=place is mine[0]) for place in mine]
     return [
-        {"title": "", "items": _for_everybody(person, path)},
+        Section("", tuple(_for_everybody(person, path))),
         *served,
         _together(person, path),
         _whole_company(person, path),
@@ -112,7 +120,7 @@ def _department(place: Place, person: Person, broken: int, path: str, *, is_firs
     if place.pk in headed_department_ids(person):
         short = _("Results") if is_first else ""
         items += _items(path, ("dashboards:department", (place.code,), "chart", _("Dashboard"), short))
-    return {"title": place.title, "items": items}
+    return Section(place.title, tuple(items))
 
 
 def _together(person: Person, path: str) -> Section:
@@ -131,7 +139,7 @@ def _together(person: Person, path: str) -> Section:
         _shared(path, _("Learning"), "book", [_plain("training", _("Training")), _plain("cases", _("Success cases"))]),
         _shared(path, _("Our customers"), "people", customers),
     ]
-    return {"title": _("Improving together"), "items": items}
+    return Section(_("Improving together"), tuple(items))
 
 
 def _plain(name: str, label: str) -> Entry:
@@ -144,8 +152,8 @@ def _shared(path: str, label: str, icon: str, entries: list[Entry]) -> Item:
     return Item(tabs[0].url, icon, label, current=any(tab.current for tab in tabs), tabs=tabs)
 
 
-def _tabs(nav: list[Section], path: str) -> tuple[Item, ...]:
-    lines = (item for section in nav for item in section["items"])
+def _tabs(nav: tuple[Section, ...], path: str) -> tuple[Item, ...]:
+    lines = (item for section in nav for item in section.items)
     return next((line.tabs for line in lines if any(tab.url == path for tab in line.tabs)), ())
 
 
@@ -169,13 +177,19 @@ def _whole_company(person: Person, path: str) -> Section:
         items += _items(path, ("admin:index", (), "settings", _("Administration"), ""))
     if settings.DEMO:
         items += _items(path, ("demo:mail", (), "mail", _("Demo mail"), ""))
-    return {"title": _("Company"), "items": items}
+    return Section(_("Company"), tuple(items))
 
 
 def _items(path: str, *entries: Entry) -> list[Item]:
     items = []
     for name, args, icon, label, short in entries:
-        url = reverse(name, args=args)
+        url = _address(name, args)
         is_current = path == url or (name not in WITHOUT_PAGES_BELOW and path.startswith(url))
         items.append(Item(url, icon, label, current=is_current, short=short))
     return items
+
+
+@cache
+def _address(name: str, args: tuple[str, ...]) -> str:
+    """Every page asks for some thirty; there are as many as pages and departments."""
+    return reverse(name, args=args)

@@ -1,16 +1,18 @@
 """What every page prints the same way: icons, moments, working time, two-language content, promise bars."""
 
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core import durations, icons, live, moments, text
 from core.charts import Chart
@@ -21,6 +23,7 @@ from core.promisebar import PromiseDrawing, Why, bar_geometry
 
 register = template.Library()
 
+PIECES_KEPT = 512  # of 2 to 10 kB each
 STATE_ICONS = {
     "running": "run",
     "at_risk": "warn",
@@ -182,10 +185,26 @@ def promise(drawing: PromiseDrawing, why: Why | None = None) -> dict[str, Any]:
     return {"drawing": drawing, "why": why}
 
 
-@register.inclusion_tag("pieces/charts/frame.html")
-def chart(drawn: Chart) -> dict[str, Any]:
+@register.simple_tag
+def chart(drawn: Chart) -> SafeString:
     """Draw any chart of core.charts with its caption, its table and its CSV link."""
-    return {"chart": drawn}
+    return _drawn("pieces/charts/frame.html", get_language() or "", (("chart", drawn),))
+
+
+@register.simple_tag
+def draw(template_name: str, **given: Hashable) -> SafeString:
+    """Include a piece that shows nothing but what it is given: `{% draw "pieces/rail.html" nav=shell.nav %}`.
+
+    It is drawn once for each content and language and then kept, so nothing in it may depend on the time, on the
+    reader's zone or on the request.
+    """
+    return _drawn(template_name, get_language() or "", tuple(given.items()))
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _drawn(template_name: str, _language: str, given: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    """By value: who is given the same sees the same, and nobody sees what was not given to them."""
+    return SafeString(get_template(template_name).render(dict(given)))
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ MODEL_REFERENCE = re.compile(rf"^({'|'.join(ROOMS)})\.[A-Z]\w+$")
 
 def violations(root: Path) -> list[str]:
     found = [problem for source in sources(root) for rule in RULES for problem in rule(source)]
-    return found + list(template_rules(root))
+    return [*found, *template_rules(root), *kept_pieces(root)]
 
 
 def no_import_upwards(source: Source) -> Iterator[str]:
@@ -149,6 +149,14 @@ INLINE = (
     (re.compile(r"\|\s*safe\b"), "the safe filter"),
 )
 
+DRAWN = re.compile(r"{%\s*draw\s+[\"']([^\"']+)")
+INCLUDED = re.compile(r"{%\s*include\s+[\"']([^\"']+)")
+TAG, QUOTED = re.compile(r"{[{%].*?[}%]}"), re.compile(r"\"[^\"]*\"|'[^']*'")
+PASSES_BY = re.compile(
+    r"\brequest\b|csrf_token|\bnow\b|\|\s*(?:when|dated|clock|day|exact)\b|\bshell\b|{%\s*live_address"
+)
+CHARTS = "pieces/charts/"
+
 
 def template_rules(root: Path) -> Iterator[str]:
     """The content security policy forbids inline script and style; escaping is never switched off in a template."""
@@ -159,3 +167,19 @@ def template_rules(root: Path) -> Iterator[str]:
             for pattern, what in INLINE:
                 if pattern.search(line):
                     yield f"{file.relative_to(root)}:{number} has {what}"
+
+
+def kept_pieces(root: Path) -> Iterator[str]:
+    """What is drawn once and kept shows what it is given, and nothing of the moment, the zone or the request."""
+    folder = root / "templates"
+    texts = {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in folder.rglob("*.html")}
+    waiting = {name for text in texts.values() for name in DRAWN.findall(text)}
+    waiting |= {name for name in texts if name.startswith(CHARTS)}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= set(INCLUDED.findall(texts[name])) - seen
+        for number, line in enumerate(texts[name].splitlines(), 1):
+            if any(PASSES_BY.search(QUOTED.sub("", tag)) for tag in TAG.findall(line)):
+                yield f"templates/{name}:{number}: shows what passes by, and is kept"

@@ -32,6 +32,9 @@ FAULTS = [
     ("templates/tickets/seeded.html", "<script>run()</script>\n", "an inline script"),
     ("templates/tickets/seeded.html", '<a onclick="run()">x</a>\n', "an inline handler"),
     ("templates/tickets/seeded.html", "{{ text|safe }}\n", "the safe filter"),
+    ("templates/pieces/rail.html", "{{ request.path }}\n", "what passes by"),
+    ("templates/pieces/count.html", "{{ at|when }}\n", "what passes by"),
+    ("templates/pieces/charts/line.html", "{% now 'Y' %}\n", "what passes by"),
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from core.charts import Bin, Histogram
 from core.icons import UnknownIconError
 from core.promisebar import BarSpan, PromiseDrawing, Why, WhyRow
 
@@ -31,6 +32,31 @@ def test_icon_is_decoration_unless_it_has_a_label():
 def test_unknown_icon_fails_the_page():
     with pytest.raises(UnknownIconError):
         rendered('{% icon "unicorn" %}')
+
+
+def test_piece_shows_what_it_is_given_and_each_language_its_own():
+    source = '{% draw "pieces/find.html" %}{% draw "pieces/brand.html" company=company %}'
+
+    first, again, other = (rendered(source, company=name) for name in ("Tianhe", "Tianhe", "<Nordwind>"))
+    with translation.override("zh-hans"):
+        chinese = rendered(source, company="Tianhe")
+
+    assert first == again
+    assert "Tianhe" in first
+    assert "&lt;Nordwind&gt;" in other
+    assert "Tianhe" not in other
+    assert "服务台" in chinese
+    assert "Service desk" in first
+
+
+def test_chart_is_drawn_anew_when_a_figure_changes():
+    before, after = (Histogram(described="x", bins=(Bin(count=count),)) for count in (3, 4))
+
+    drawn = [rendered("{% chart chart %}", chart=chart) for chart in (before, after, before)]
+
+    assert drawn[0] == drawn[2]
+    assert ">3</text>" in drawn[0]
+    assert ">4</text>" in drawn[1]
 
 
 def test_moment_is_printed_in_the_readers_zone_with_the_exact_one_in_the_title():
