@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -14,9 +15,14 @@ from dashboards.services import rebuild_rollups
 from departments.models import Department, Person, Service
 from servicedesk.demo.company.build import RENEWED, SEED, analyze, found_company, quarter_start
 from servicedesk.demo.company.history import past_stories
+from servicedesk.demo.company.learning import make_training
 from servicedesk.demo.company.lives import Biographer
+from servicedesk.demo.company.loop import follow_past_waves
+from servicedesk.demo.company.questions import ask_teams, write_questions
 from servicedesk.demo.company.requests import FormFiller
 from servicedesk.demo.company.shapes import QUARTERS
+from servicedesk.demo.company.staff import ask_staff
+from servicedesk.demo.company.waves import hold_past_waves
 from tickets.models import Ticket
 from tickets.services.bulk import Opening, Story, write_stories
 
@@ -34,8 +40,21 @@ def fill(*, tickets: int, at: datetime) -> float:
         written = write_stories(stories, until=at)
         analyze()
     rate = written / (time.monotonic() - began)
+    evaluate(chance=chance, starts=starts, at=at)
+    analyze()
     rebuild_rollups(at=at)
     return rate
+
+
+@transaction.atomic
+def evaluate(*, chance: random.Random, starts: Sequence[datetime], at: datetime) -> None:
+    """What dashboards show beside the requests: past evaluations, what followed from them, training."""
+    write_questions(starts=starts, at=at)
+    hold_past_waves(chance=chance, starts=starts, at=at)
+    ask_teams(chance=chance)
+    ask_staff(chance=chance)
+    make_training(chance=chance, at=at)
+    follow_past_waves(chance=chance, at=at)
 
 
 def fill_with_open(*, clocks: int, filed: datetime, until: datetime) -> None:

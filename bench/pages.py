@@ -17,12 +17,13 @@ from servicedesk.demo.company.people import show_person
 
 Visits = Callable[[int], Iterator[Visit]]
 SEARCHES = ("VPN", "E-3012", "TH-4471", "采购", "invoice")
-CODE = "MNT"
+CODE, OTHER = "MNT", "PRO"
 
 
 def pages() -> dict[str, Visits]:
     """By name; writes change the database a little, as they should."""
-    employee, agent, head = (_session(show_person(kind).email) for kind in ("employee", "agent", "head"))
+    people = ("employee", "agent", "head", "executive", "hr_admin")
+    employee, agent, head, executive, hr_admin = (_session(show_person(kind).email) for kind in people)
     refs = some_open(CODE, 40)
     form = {"subject": "SAP locked after three attempts", "for_whom": "me", "q_system": "sap", "q_sap_user": "TH20417"}
     service = Service.objects.get(name__startswith="Password reset")
@@ -34,6 +35,15 @@ def pages() -> dict[str, Visits]:
         "create": lambda n: (Visit(f"/new/{service.pk}/", employee, _once(form)) for _number in range(n)),
         "reply": lambda n: (Visit(f"/requests/{ref}/say/", agent, _reply()) for ref in islice(cycle(refs), n)),
         "dashboard": _same(f"/departments/{CODE}/dashboard/", head),
+        "received": _same(f"/departments/{CODE}/dashboard/?face=received", head),
+        "fairness": _same(f"/departments/{CODE}/fairness/", head),
+        "conduct": _same(f"/departments/{CODE}/as-customer/", head),
+        "my work": _same("/work/", agent),
+        "company": _same("/company/", executive),
+        "trend": _same("/company/trend/", executive),
+        "pair": _same(f"/company/{CODE}/{OTHER}/", executive),
+        "evaluation": _same("/company/evaluation/", hr_admin),
+        "you said": _same("/company/you-said/", employee),
     }
 
 

@@ -132,7 +132,10 @@ class Broken:
 
 @dataclass(frozen=True)
 class QuarterFigures:
-    """Everything counted for one department in one quarter; `working` are seconds that ran or, by reason, waited."""
+    """Everything counted for one department in one quarter; `working` are seconds that ran or, by reason, waited.
+
+    `tellings` counts by key what the report on fairness tells (`dashboards.queries.fairness.TELLINGS`).
+    """
 
     first_response: Kept = Kept()
     resolution: Kept = Kept()
@@ -148,6 +151,7 @@ class QuarterFigures:
     changes: Changes = Changes()
     flow: Flow = Flow()
     conduct: Conduct = Conduct()
+    tellings: dict[str, int] = field(default_factory=dict)
 
     @property
     def paused(self) -> dict[str, int]:
@@ -184,6 +188,7 @@ class QuarterFigures:
             "changes": [self.changes.requests, self.changes.lowered],
             "flow": [self.flow.right, self.flow.returned, self.flow.changed_hands, self.flow.hand_overs],
             "conduct": [self.conduct.solved, self.conduct.returned, self.conduct.working, self.conduct.waited],
+            "tellings": dict(sorted(self.tellings.items())),
         }  # fmt: skip
 
     @classmethod
@@ -209,6 +214,7 @@ class QuarterFigures:
             changes=Changes(*stored.get("changes", ())),
             flow=Flow(*stored.get("flow", ())),
             conduct=Conduct(*stored.get("conduct", ())),
+            tellings=stored.get("tellings", {}),
         )
 
 

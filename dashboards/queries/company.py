@@ -20,7 +20,7 @@ from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
 from improvements.queries import overdue_actions
 from surveys.quarters import Quarter
-from surveys.queries import counts_of_people, released_waves
+from surveys.queries import counts_of_people, released_by_quarter
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 SATISFIED, KEPT, VOLUME = "satisfied", "kept", "volume"
 TOGETHER = "together"
-WAVES = 12
 SHOWN_OVERDUE = 10
 GREEN_FROM, RED_BELOW = 0.95, 0.70  # SURVEY §4.5: kept outside, not satisfied inside
 SLOW_BELOW, HAPPY_FROM = 0.85, 0.80  # the reverse: the standard may be set wrong
@@ -58,7 +57,7 @@ class Released:
 
 def chosen_measure(person: Person, quarter: Quarter | None, measure: str, *, at: datetime) -> Released:
     """The measure and quarter asked for, as far as `person` may see them; else the newest evaluation."""
-    waves = {Quarter(wave.year, wave.number): wave for wave in released_waves(limit=WAVES)}
+    waves = released_by_quarter(documents=("funnel",))
     sees_work = may_see_company_work(person)
     offered = sorted({*waves, *(counted_quarters() if sees_work else ())}, reverse=True)
     newest = max(waves, default=quarter_of(at).moved(-1))

@@ -24,7 +24,7 @@ from dashboards.wording import (
     share_words,
 )
 from surveys.quarters import Quarter
-from surveys.queries import customer_responses, released_waves
+from surveys.queries import customer_responses, released_by_quarter
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -34,12 +34,10 @@ if TYPE_CHECKING:
     from dashboards.queries.department import Quarters
     from surveys.queries import CustomerResponse
 
-WAVES = 12
-
 
 def conduct_page(quarters: Quarters) -> tuple[list[Card], list[Panel]]:
     """The cards of the chosen quarter and the panels over eight; one statement beside the quarters themselves."""
-    waves = released_waves(WAVES)
+    waves = list(released_by_quarter(documents=("study",)).values())
     found = customer_responses(quarters.department.pk, waves)
     responses = {Quarter(wave.year, wave.number): one for wave, one in zip(waves, found, strict=True)}
     now, before = quarters.figures(quarters.chosen).conduct, quarters.figures(quarters.before).conduct

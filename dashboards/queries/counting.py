@@ -35,6 +35,7 @@ from dashboards.queries.definitions import (
     solved_promises,
     tickets_filed,
 )
+from dashboards.queries.fairness import tellings
 from dashboards.queries.flows import conducts, flows, solved_by
 from dashboards.queries.times import SECOND, times_by_department
 from departments.models import Department
@@ -61,6 +62,7 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
     solved, reopened = solved_by(solutions(period)), solved_by(reopened_solutions(period))
     changes, straight, behaved = _changes(period), flows(period), conducts(period)
     working, broken, pulses = _working(period), _broken(period), _pulses(period, departments)
+    told = tellings(period)
     return {
         pk: QuarterFigures(
             first_response=_total(ended[pk], Metric.FIRST_RESPONSE),
@@ -77,6 +79,7 @@ def count_quarter(quarter: Quarter) -> dict[int, QuarterFigures]:
             changes=changes.get(pk, Changes()),
             flow=straight.get(pk, Flow()),
             conduct=behaved.get(pk, Conduct()),
+            tellings=told[pk],
         )
         for pk in departments
     }

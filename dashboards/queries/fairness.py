@@ -5,7 +5,7 @@ Each figure is a filter on TicketEvent, so the number and the list behind it are
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from tickets.permissions import visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import Promise as Lazy
@@ -102,37 +103,42 @@ TELLINGS: dict[str, Telling] = {
 
 @dataclass(frozen=True)
 class FairnessLine:
-    """One figure of the report with that of the quarter before."""
+    """One figure of the report with that of the quarter before; None where it was not counted."""
 
     key: str
     name: str
     note: str
-    count: int
-    before: int
+    count: int | None
+    before: int | None
 
 
 @dataclass(frozen=True)
 class FairnessReport:
     """The figures of one quarter, the wordings of standards that came into force in it, and how rank was served.
 
+    `as_of`: when the worker counted; None for a quarter that it never did.
+
     `leaders`, `others`: promises to people who head or stand in for a department, and to everybody else.
     """
 
+    as_of: datetime | None
     lines: Sequence[FairnessLine]
     standards: Sequence[StandardVersion]
     leaders: Kept
     others: Kept
 
 
-def fairness_report(department: Department, quarter: Quarter) -> FairnessReport:
-    """Everything that is counted about `department` in `quarter`; four queries, one of them every ten minutes."""
-    now, before = _counts(department, quarter), _counts(department, quarter.moved(-1))
+def fairness_report(quarters: Quarters) -> FairnessReport:
+    """Everything that is counted about a department in the chosen quarter; two queries, one every ten minutes."""
+    department, quarter = quarters.department, quarters.chosen
+    now, before = (quarters.figures(one).tellings for one in (quarter, quarters.before))
     lines = [
-        FairnessLine(key, str(telling.name), str(telling.note), now[key], before[key])
+        FairnessLine(key, str(telling.name), str(telling.note), now.get(key), before.get(key))
         for key, telling in TELLINGS.items()
     ]
     leaders, others = _by_rank(department, quarter)
-    return FairnessReport(lines, _changed_standards(department, Period.of(quarter)), leaders, others)
+    standards = _changed_standards(department, Period.of(quarter))
+    return FairnessReport(quarters.as_of, lines, standards, leaders, others)
 
 
 def _by_rank(department: Department, quarter: Quarter) -> tuple[Kept, Kept]:
@@ -156,13 +162,18 @@ def _count_by_rank(department: Department, quarter: Quarter) -> dict[bool, tuple
     return {leads: (kept, missed) for leads, kept, missed in counted.order_by()}
 
 
-def _counts(department: Department, quarter: Quarter) -> dict[str, int]:
+def tellings(period: Period) -> defaultdict[int, dict[str, int]]:
+    """What the report tells of each department, by its id: every key of TELLINGS counted, 0 where nothing happened."""
     wanted = {key: Count("pk", filter=telling.events) for key, telling in TELLINGS.items()}
-    return _events(department, Period.of(quarter)).aggregate(**wanted)
+    rows = _events(period).values_list("data__department").annotate(**wanted).order_by()
+    found: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(TELLINGS, 0))
+    for department, *counts in rows:
+        found[department] = dict(zip(wanted, counts, strict=True))
+    return found
 
 
-def _events(department: Department, period: Period) -> QuerySet[TicketEvent]:
-    return TicketEvent.objects.filter(period.holds("at"), kind__in=TELLING_KINDS, data__department=department.pk)
+def _events(period: Period) -> QuerySet[TicketEvent]:
+    return TicketEvent.objects.filter(period.holds("at"), kind__in=TELLING_KINDS)
 
 
 def _changed_standards(department: Department, period: Period) -> list[StandardVersion]:
@@ -190,7 +201,7 @@ def fairness_events(
     department: Department, quarter: Quarter, key: str, person: Person, *, cursor: str
 ) -> Page[TicketEvent]:
     """The events behind one figure, the newest first. `is_seen`: whether `person` may read the request."""
-    rows = _events(department, Period.of(quarter)).filter(TELLINGS[key].events)
+    rows = _events(Period.of(quarter)).filter(TELLINGS[key].events, data__department=department.pk)
     seen = Case(When(ticket__in=Ticket.objects.filter(visible_to(person)), then=True), default=False)
     return keyset_page(
         rows.annotate(is_seen=seen).select_related("ticket", "by"), order=NEWEST, cursor=cursor, size=SIZE

@@ -17,13 +17,14 @@ from departments.models import Department
 from improvements.queries import trained_departments
 from surveys.enums import Item
 from surveys.quarters import Quarter
-from surveys.queries import several_item_series
+from surveys.queries import item_series
 from surveys.statistics import newcombe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from surveys.models import Wave
     from surveys.queries import Figure, SeriesPoint
 
 Key = tuple[str, int]
@@ -52,13 +53,13 @@ def _counts(figure: Figure) -> tuple[int, int] | None:
     return round(figure.share * figure.answers), figure.answers
 
 
-def learned() -> list[Learned]:
-    """Every department that a later evaluation asked about, by item and name; three statements."""
+def learned(waves: Sequence[Wave]) -> list[Learned]:
+    """Every department that a later one of these evaluations asked about, by item and name; four statements."""
     firsts: dict[Key, date] = {}
     for one in trained_departments():
         key = (one.course.item, one.department_id)
         firsts[key] = min(one.first_on, firsts.get(key, one.first_on))
-    series = several_item_series({item for item, _department in firsts})
+    series = item_series({item for item, _department in firsts}, waves)
     departments = Department.objects.in_bulk({pk for _item, pk in series})
     began = {item: min(day for (of, _pk), day in firsts.items() if of == item) for item, _pk in firsts}
     found = [_learned(key, departments[key[1]], firsts.get(key), began[key[0]], points)
@@ -78,9 +79,9 @@ def _learned(
     return Learned(key[0], department, first_on, earlier[-1], later[-1]) if earlier and later else None
 
 
-def training_table(csv_url: str, today: date) -> FigureTable | None:
+def training_table(waves: Sequence[Wave], csv_url: str, today: date) -> FigureTable | None:
     """One row for each department and item; None before anybody was trained between two evaluations."""
-    rows = learned()
+    rows = learned(waves)
     if not rows:
         return None
     better = {trained: [_is_better(one) for one in rows if (one.first_on is not None) == trained]

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 SIZE = 50
 NEWEST = ("-fired_at", "-id")
+COLUMNS = (
+    "due_at", "fired_at", "late_by", "told", "step__metric", "step__kind", "step__action",
+    "clock__promise__ticket__ref", "clock__promise__ticket__subject",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def ledger(department: Department, person: Person, *, kind: str = "", cursor: st
     if kind in StepKind.values:
         fired = fired.filter(step__kind=kind)
     seen = Case(When(clock__promise__ticket__in=Ticket.objects.filter(visible_to(person)), then=True), default=False)
-    related = fired.annotate(is_seen=seen).select_related("step", "clock__promise__ticket")
+    related = fired.annotate(is_seen=seen).select_related("step", "clock__promise__ticket").only(*COLUMNS)
     page = keyset_page(related, order=NEWEST, cursor=cursor, size=size)
     names, events = _names(page.rows), events_of_steps(page.rows)
     told = {events[row.pk]: row.told for row in page.rows if row.told and row.pk in events}

@@ -187,9 +187,7 @@ def figure_list(key: str, asked: Asked, person: Person, *, cursor: str) -> ListP
     if asked.customer:
         rows = rows.filter(customer_department=asked.customer)
     unseen = capped_count(rows.exclude(visible_to(person)), cap=CAP)
-    seen = rows.filter(visible_to(person)).select_related(
-        "customer_department", "requester", "beneficiary", "assignee"
-    )
+    seen = rows.filter(visible_to(person)).select_related(*SHOWN_WITH)
     kept_from = pulses_kept_from(asked.now)
     return ListPage(
         keyset_page(seen, order=NEWEST, cursor=cursor, size=SIZE), capped_count(rows, cap=CAP), unseen,

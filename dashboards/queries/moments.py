@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from dashboards.queries.rollups import company_figures
 from surveys.quarters import Quarter
-from surveys.queries import company_figure, released_waves, staff_figures
+from surveys.queries import company_figure, released_by_quarter, staff_figures
 
 if TYPE_CHECKING:
     from dashboards.queries.rollups import CompanyQuarter
     from surveys.queries import CompanyFigure, Figure
 
 SHOWN_QUARTERS = 8
-WAVES = 12
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def moments_until(last: Quarter) -> list[Moment]:
     """The quarters up to `last` of which anything is known, the oldest first; three statements."""
     quarters = [last.moved(-back) for back in reversed(range(SHOWN_QUARTERS))]
     counted = company_figures(quarters)
-    waves = {Quarter(wave.year, wave.number): wave for wave in released_waves(WAVES)}
+    waves = released_by_quarter(documents=("study",))
     said, staff = {quarter: company_figure(wave) for quarter, wave in waves.items()}, staff_figures(waves.values())
     moments = [
         Moment(

@@ -53,9 +53,10 @@ class PairPage:
     compared: str
 
 
-def pair_page(one: Department, other: Department, quarter: Quarter, wave: Wave | None, *, sees_work: bool) -> PairPage:
-    """Both directions: one query for the work of both, one for the marks."""
-    counted = _counted(one, other, quarter) if sees_work else {}
+def pair_page(
+    one: Department, other: Department, quarter: Quarter, wave: Wave | None, counted: Mapping[int, Counted]
+) -> PairPage:
+    """Both directions: the marks (one query), and the work as far as it is `counted_between` for the reader."""
     marks = figures_between(wave, one, other) if wave else {}
     satisfied = {pk: _satisfied_line(marks.get(pk), wave) for pk in (one.pk, other.pk)}
     there, back = (
@@ -65,14 +66,15 @@ def pair_page(one: Department, other: Department, quarter: Quarter, wave: Wave |
     return PairPage((there, back), _compared(marks.get(other.pk), marks.get(one.pk)))
 
 
-def _counted(one: Department, other: Department, quarter: Quarter) -> Mapping[int, Counted]:
+def counted_between(one: Department, other: Department, quarter: Quarter) -> Mapping[int, Counted]:
+    """By serving department's id: what the other one asked in the eight quarters up to this one and all after it."""
     customer_of = {one.pk: other.pk, other.pk: one.pk}
     oldest = quarter.moved(1 - SHOWN_QUARTERS)
     rows = QuarterRollup.objects.filter(department__in=(one, other), year__gte=oldest.year).order_by("year", "number")
     found: dict[int, Counted] = {one.pk: {}, other.pk: {}}
     for row in rows:
         named = Quarter(row.year, row.number)
-        if oldest <= named <= quarter:
+        if oldest <= named:
             customers = QuarterFigures.from_json(row.figures).customers
             found[row.department_id][named] = customers.get(customer_of[row.department_id], Customer())
     return found
@@ -84,7 +86,8 @@ def _direction(
     if counted is None:
         return Direction(customer, provider, [satisfied], None)
     lines = [satisfied, *_work_lines(customer, provider, quarter, counted.get(quarter, Customer()))]
-    return Direction(customer, provider, lines, _trend(customer, provider, counted))
+    shown = {one: each for one, each in counted.items() if one <= quarter}
+    return Direction(customer, provider, lines, _trend(customer, provider, shown))
 
 
 def _satisfied_line(figure: Figure | None, wave: Wave | None) -> PairLine:

@@ -23,7 +23,7 @@ from dashboards.wording import quarter_long, quarter_name
 from departments.models import Department
 from departments.queries import served_department_ids
 from surveys.quarters import Quarter
-from surveys.queries import matrix, released_waves
+from surveys.queries import matrix, released_by_quarter
 from surveys.queries.waves import wave_named
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _actions(face: PromisedFace) -> Panel:
 
 def company_paper(quarter: Quarter, *, at: datetime) -> Paper:
     """The company's quarter: the trend, the departments side by side, and how far the evaluation can be trusted."""
-    wave = next((one for one in released_waves(12) if Quarter(one.year, one.number) == quarter), None)
+    wave = released_by_quarter(documents=("study",)).get(quarter)
     trend = trend_panels(quarter, sees_work=True)
     sound = [panel for panel in soundness_panels(wave, today_of(at)) if panel.key in IN_COMPANY_REPORT] if wave else []
     return Paper(

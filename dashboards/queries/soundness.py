@@ -17,7 +17,7 @@ from dashboards.wording import count_words, quarter_name, range_words
 from surveys.disclosure import Response
 from surveys.enums import Item
 from surveys.quarters import Quarter
-from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study
+from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study, worded_waves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = Fals
 
     `coordinates`: the reader runs the evaluations and is led to each of them.
     """
-    waves, study = soundness(), wave_study(wave) if wave else None
+    waves, study, worded = soundness(), wave_study(wave) if wave else None, worded_waves()
     named = str(wave) if wave else ""
     return [
         _funnel_panel(study, named),
@@ -57,10 +57,10 @@ def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = Fals
         _way_panel(waves, named, coordinates=coordinates),
         _reasons_panel(waves, named),
         _blank_panel(study, named),
-        _training_panel(named, today),
+        _training_panel(worded, named, today),
         Panel(
             key="effects", title=_("What was done, before and after"),
-            chart=effects_table(csv_address("effects", named)),
+            chart=effects_table(worded, csv_address("effects", named)),
             definition=_(
                 "The satisfied share of the item in the evaluation that caused the action, and in the "
                 "newest one opened after it was done. The interval is that of the difference (Newcombe). "
@@ -72,10 +72,10 @@ def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = Fals
     ]  # fmt: skip
 
 
-def _training_panel(named: str, today: date) -> Panel:
+def _training_panel(waves: Sequence[Wave], named: str, today: date) -> Panel:
     return Panel(
         key="training", title=_("Items people were trained in"),
-        chart=training_table(csv_address("training", named), today),
+        chart=training_table(waves, csv_address("training", named), today),
         definition=_(
             "The last evaluation before the quarter in which anybody of the department was trained, and "
             "the newest one after it; for departments without training around the first one of anybody. "

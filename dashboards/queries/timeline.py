@@ -7,21 +7,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.queries.addresses import list_url
+from dashboards.queries.definitions import Period
+from dashboards.wording import count_words, quarter_name
 from improvements.queries import actions_between, pair_history, reviews_between
-from tickets.enums import OPEN_STATUSES
-from tickets.queries.relations import decided_disputes, escalations_between
+from tickets.queries.relations import decided_disputes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from dashboards.queries.pairs import Counted
     from departments.models import Department
     from improvements.models import ImprovementAction
-    from tickets.models import TicketEvent
 
 LOOKS_BACK = timedelta(days=730)
 SHOWN = 30
@@ -38,15 +39,16 @@ class Milestone:
     url: str = ""
 
 
-def relation_timeline(one: Department, other: Department, *, sees_work: bool, now: datetime) -> list[Milestone]:
-    """Needs, actions, review meetings, and for those who may see work disputes and escalations; the newest first.
+def relation_timeline(
+    one: Department, other: Department, counted: Mapping[int, Counted], *, sees_work: bool, now: datetime
+) -> list[Milestone]:
+    """Needs, actions, review meetings, and for those who may see work disputes and broken promises; the newest first.
 
-    Three statements, five with the right to see work. Disputes and escalations name no request: who may read it finds
-    it in the ledger and the lists.
+    Three statements, four with the right to see work. Disputes name no request: who may read it finds it in the lists.
     """
     found = [*_needs(one, other), *_actions(one, other), *_meetings(one, other)]
     if sees_work:
-        found += [*_disputes(one, other, now), *_escalations(one, other, now)]
+        found += [*_disputes(one, other, now), *_broken(counted, {one.pk: one, other.pk: other}, now)]
     return sorted(found, key=lambda milestone: milestone.at, reverse=True)[:SHOWN]
 
 
@@ -88,21 +90,15 @@ def _disputes(one: Department, other: Department, now: datetime) -> Iterator[Mil
             yield Milestone(dispute.decided_at, "swap", words, note)
 
 
-def _escalations(one: Department, other: Department, now: datetime) -> Iterator[Milestone]:
-    """One line a month and direction: each of them stands in the ledger."""
-    months: dict[tuple[int, int, int], list[TicketEvent]] = {}
-    for event in escalations_between([one.pk, other.pk], since=now - LOOKS_BACK):
-        if event.ticket.department_id != event.ticket.customer_department_id:
-            at = timezone.localtime(event.at)
-            months.setdefault((at.year, at.month, event.ticket.department_id), []).append(event)
-    for events in months.values():
-        ticket = events[0].ticket
-        customer = ticket.customer_department.title if ticket.customer_department else ""
-        still_open = sum(event.ticket.status in OPEN_STATUSES for event in events)
-        words = ngettext("%(count)s broken promise escalated", "%(count)s broken promises escalated", len(events))
-        note = _("%(provider)s for %(customer)s") % {"provider": ticket.department.title, "customer": customer}
-        if still_open:
-            note += " · " + ngettext("%(count)s still open", "%(count)s still open", still_open) % {
-                "count": still_open
-            }
-        yield Milestone(events[0].at, "up", words % {"count": len(events)}, note)
+def _broken(counted: Mapping[int, Counted], names: Mapping[int, Department], now: datetime) -> Iterator[Milestone]:
+    """One line a quarter and direction, counted by the worker: it opens the requests."""
+    for provider, quarters in counted.items():
+        (customer,) = (one for pk, one in names.items() if pk != provider)
+        for quarter, each in quarters.items():
+            if missed := each.resolution.missed:
+                words = ngettext("%(count)s promise to solve broken", "%(count)s promises to solve broken", missed)
+                named = {"provider": names[provider].title, "customer": customer.title}
+                note = _("%(provider)s for %(customer)s, %(quarter)s") % {**named, "quarter": quarter_name(quarter)}
+                url = list_url(names[provider], "resolution_missed", quarter, customer.code)
+                at = min(Period.of(quarter).end - timedelta(days=1), now)
+                yield Milestone(at, "up", words % {"count": count_words(missed)}, note, url)

@@ -51,7 +51,8 @@ def told_quarters(today: date) -> list[ToldQuarter]:
     """The last announced actions by evaluation, the newest first; three statements."""
     actions = [action for action in actions_told(limit=SHOWN)
                if action.wave and action.wave.state == WaveState.RELEASED]  # fmt: skip
-    figures = figures_said((action.wave_id or 0, action.department_id, action.item) for action in actions)
+    waves = {action.wave.pk: action.wave for action in actions if action.wave}
+    figures = figures_said(((action.wave_id or 0, action.department_id, action.item) for action in actions), waves)
     noticed = noticed_words(actions)
     found = []
     for wave, group in groupby(actions, key=lambda action: action.wave):

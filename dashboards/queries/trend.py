@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from dashboards.queries.moments import WAVES, csv_address, moments_until
+from dashboards.queries.moments import csv_address, moments_until
 from dashboards.queries.panels import Panel
 from dashboards.queries.rollups import stored_figures
 from dashboards.queries.scorecard import scorecard
@@ -14,7 +14,7 @@ from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_c
 from dashboards.queries.trend_tables import figures_table
 from dashboards.wording import quarter_name
 from surveys.quarters import Quarter
-from surveys.queries import released_waves
+from surveys.queries import released_by_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def trend_panels(last: Quarter, *, sees_work: bool) -> list[Panel]:
 
 def scorecard_panel(quarter: Quarter) -> Panel:
     """The departments side by side in one quarter."""
-    wave = next((one for one in released_waves(WAVES) if Quarter(one.year, one.number) == quarter), None)
+    wave = released_by_quarter().get(quarter)
     return Panel(
         key="scorecard", title=_("Departments side by side, %(quarter)s") % {"quarter": quarter_name(quarter)},
         chart=scorecard(quarter, stored_figures(quarter), wave, csv_address("scorecard", quarter)),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dashboards.permissions import may_see_company_result, may_see_pair_work
 from dashboards.queries.company import TOGETHER, chosen_measure, company_matrix, company_page, work_of
 from dashboards.queries.department import pair_by_codes
-from dashboards.queries.pairs import pair_page
+from dashboards.queries.pairs import counted_between, pair_page
 from dashboards.queries.timeline import relation_timeline
 from dashboards.queries.trend_tables import quarter_table
 from dashboards.views.quarters import chosen_quarter, csv_response, reader
@@ -73,8 +73,9 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
         raise Http404 from None
     sees_work = may_see_pair_work(reader(request), (first.pk, second.pk))
     asked = _asked(request, "", timezone.now())
-    page = pair_page(first, second, asked.chosen, asked.wave, sees_work=sees_work)
-    timeline = relation_timeline(first, second, sees_work=sees_work, now=timezone.now())
+    counted = counted_between(first, second, asked.chosen) if sees_work else {}
+    page = pair_page(first, second, asked.chosen, asked.wave, counted)
+    timeline = relation_timeline(first, second, counted, sees_work=sees_work, now=timezone.now())
     context = {
         **_frame(asked),
         "page": page,

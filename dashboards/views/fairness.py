@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.permissions import may_see_ledger
 from dashboards.queries.definitions import quarter_of
+from dashboards.queries.department import department_quarters
 from dashboards.queries.fairness import TELLINGS, fairness_events, fairness_report
 from dashboards.views.quarters import chosen_quarter, dashboard_department, reader
 from dashboards.wording import quarter_name
@@ -25,16 +26,17 @@ SHOWN_QUARTERS = 8
 @login_required
 @require_safe
 def fairness(request: HttpRequest, code: str) -> HttpResponse:
-    department, running = dashboard_department(request, code), quarter_of(timezone.now())
-    quarter = chosen_quarter(request) or running
+    department = dashboard_department(request, code)
+    quarters = department_quarters(department, chosen_quarter(request), at=timezone.now())
+    offered = [quarters.running.moved(-back) for back in range(SHOWN_QUARTERS)]
     context = {
         "department": department,
-        "quarter": quarter,
-        "quarter_name": quarter_name(quarter),
-        "before_name": quarter_name(quarter.moved(-1)),
-        "offered": [(one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))],
+        "quarter": quarters.chosen,
+        "quarter_name": quarter_name(quarters.chosen),
+        "before_name": quarter_name(quarters.before),
+        "offered": [(one, quarter_name(one)) for one in offered],
         "reads_ledger": may_see_ledger(reader(request), department.pk),
-        "report": fairness_report(department, quarter),
+        "report": fairness_report(quarters),
     }
     return render(request, "dashboards/fairness.html", context)
 

@@ -23,7 +23,7 @@ from dashboards.queries.trend import trend_panels
 from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
 from dashboards.wording import quarter_name
 from surveys.quarters import Quarter
-from surveys.queries import released_waves
+from surveys.queries import released_by_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def _quarters(chosen: Quarter, offered: Sequence[Quarter]) -> dict[str, Any]:
 def _chosen_wave(request: HttpRequest) -> tuple[Wave | None, list[Quarter]]:
     if not may_see_soundness(reader(request)):
         raise Http404
-    waves = {Quarter(wave.year, wave.number): wave for wave in released_waves(12)}
+    waves = released_by_quarter(documents=("study",))
     wanted = chosen_quarter(request)
     newest = max(waves, default=None)
     chosen = wanted if wanted in waves else newest

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
 REPORTS_EVERY = 31  # days
+TOLD_COLUMNS = (
+    "text", "text_zh", "item", "state", "due_on", "department__code", "department__name", "department__name_zh",
+    "owner__name", "owner__native_name", "wave__year", "wave__number", "wave__state", "wave__threshold",
+)  # fmt: skip
 
 
 def actions_of(department_id: int) -> QuerySet[ImprovementAction]:
@@ -55,13 +59,13 @@ def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
 def finished_actions(*, limit: int) -> QuerySet[ImprovementAction]:
     """What was done about an item of an evaluation, the last finished first."""
     done = ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
-    return done.exclude(item="").select_related("department", "wave").order_by("-done_at", "-id")[:limit]
+    return done.exclude(item="").select_related("department").order_by("-done_at", "-id")[:limit]
 
 
 def actions_told(*, limit: int) -> QuerySet[ImprovementAction]:
     """What departments announced after evaluations, dropped ones left out: the newest evaluation first."""
     told = ImprovementAction.objects.exclude(state=ActionState.DROPPED).filter(wave__isnull=False)
-    rows = told.select_related("department", "wave", "owner", "customer")
+    rows = told.select_related("department", "wave", "owner").only(*TOLD_COLUMNS)
     return rows.order_by("-wave__year", "-wave__number", "department__name", "id")[:limit]
 
 

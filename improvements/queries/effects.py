@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from departments.models import Department
 from improvements.queries.training import trained_departments
 from surveys.quarters import Quarter
-from surveys.queries import asked_alike, item_series
+from surveys.queries import asked_alike, item_series, worded_waves
 from surveys.statistics import Change, describe_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from improvements.models import Course
     from improvements.queries.training import Trained
@@ -41,27 +40,16 @@ class Effect:
 def training_effects(course: Course | None = None) -> list[Effect]:
     """The effect of every training (or of this course) by course and department, names in order.
 
-    Reads released and shown figures alone. One statement for the trainings, one an item, one for the departments.
+    Reads released and shown figures alone; four statements.
     """
     trained = trained_departments(course)
     departments = Department.objects.in_bulk({one.department_id for one in trained})
-    series = _series(trained)
+    series = item_series({one.course.item for one in trained}, worded_waves(), departments) if trained else {}
     found = [_effect(one, departments[one.department_id], series) for one in trained]
     return sorted(found, key=lambda effect: (effect.trained.course.name, effect.department.name))
 
 
-def _series(trained: Iterable[Trained]) -> dict[tuple[str, int], Sequence[SeriesPoint]]:
-    by_item: defaultdict[str, set[int]] = defaultdict(set)
-    for one in trained:
-        by_item[one.course.item].add(one.department_id)
-    return {
-        (item, pk): points
-        for item, departments in by_item.items()
-        for pk, points in item_series(item, departments).items()
-    }
-
-
-def _effect(one: Trained, department: Department, series: dict[tuple[str, int], Sequence[SeriesPoint]]) -> Effect:
+def _effect(one: Trained, department: Department, series: Mapping[tuple[str, int], Sequence[SeriesPoint]]) -> Effect:
     quarter = Quarter.of(one.first_on)
     points = [point for point in series.get((one.course.item, department.pk), ()) if point.figure.is_shown]
     earlier = [point for point in points if _quarter(point) < quarter]

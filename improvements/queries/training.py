@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Min, Prefetch, Q
 from django.utils import timezone
 
 from departments.models import Person
@@ -173,16 +173,14 @@ class Trained:
 
 
 def trained_departments(course: Course | None = None) -> list[Trained]:
-    """Which departments took which course (or this one), the first day that anybody of them came; one statement."""
+    """Which departments took which course (or this one), the first day that anybody of them came; two statements."""
     came = SignUp.objects.filter(came=True, person__department__isnull=False).exclude(session__course__item="")
     if course is not None:
         came = came.filter(session__course=course)
-    firsts: dict[tuple[int, int], Trained] = {}
-    people: dict[tuple[int, int], set[int]] = {}
-    rows = came.select_related("session__course", "person").order_by("session__starts_at", "id")
-    for row in rows:
-        key = (row.session.course_id, row.person.department_id or 0)
-        first_on = timezone.localdate(row.session.starts_at)
-        firsts.setdefault(key, Trained(row.session.course, key[1], first_on, 0))
-        people.setdefault(key, set()).add(row.person_id)
-    return [Trained(one.course, one.department_id, one.first_on, len(people[key])) for key, one in firsts.items()]
+    rows = list(
+        came.values_list("session__course", "person__department")
+        .annotate(first=Min("session__starts_at"), people=Count("person", distinct=True))
+        .order_by("first", "session__course", "person__department")
+    )
+    courses = Course.objects.in_bulk({pk for pk, *_rest in rows})
+    return [Trained(courses[pk], of, timezone.localdate(first), people) for pk, of, first, people in rows]

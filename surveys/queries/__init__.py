@@ -19,7 +19,6 @@ from surveys.queries.items import (
     company_share,
     item_series,
     outstanding_departments,
-    several_item_series,
     weak_items,
 )
 from surveys.queries.loop import (
@@ -76,9 +75,11 @@ from surveys.queries.results import (
     matrix,
     may_preview,
     provider_result,
+    released_by_quarter,
     released_waves,
     shown_results,
     wave_before,
+    worded_waves,
 )
 from surveys.queries.short import ShortResult, result_in_short
 from surveys.queries.staff import (
@@ -215,12 +216,12 @@ __all__ = [
     "pulses_to_rate",
     "questionnaire_numbered",
     "questionnaires",
+    "released_by_quarter",
     "released_waves",
     "requests_with",
     "result_in_short",
     "result_page",
     "sample_wave",
-    "several_item_series",
     "shown_results",
     "soundness",
     "staff_count",
@@ -238,6 +239,7 @@ __all__ = [
     "waves_before_release",
     "weak_items",
     "why_over",
+    "worded_waves",
     "wordings",
     "words_page",
 ]

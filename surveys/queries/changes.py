@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from surveys.bank import same_wording
 from surveys.models import Result, Wave
-from surveys.queries.figures import Figure, printed_figure
-from surveys.queries.results import released_waves
+from surveys.queries.figures import RESULT_COLUMNS, Figure, ResultRow, printed_figure
 from surveys.statistics import newcombe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-WAVES = 12
-Totals = dict[tuple[int, int, str], Result]
+Totals = dict[tuple[int, int, str], ResultRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,13 @@ class ItemChange:
     high: float | None
 
 
-def item_changes(wanted: Sequence[Wanted]) -> list[ItemChange | None]:
-    """For each: the item in the wave that caused it and in the newest one opened after it was done.
+def item_changes(wanted: Sequence[Wanted], worded: Sequence[Wave]) -> list[ItemChange | None]:
+    """For each: the item in the wave that caused it and in the newest of the `worded_waves` opened after it was done.
 
     None where no such wave was released, the wording changed between the two, or one of them was never counted.
-    Two statements.
+    One statement.
     """
-    waves = {wave.pk: wave for wave in released_waves(limit=WAVES)}
+    waves = {wave.pk: wave for wave in worded}
     found = _totals(wanted, waves)
     return [_change(one, waves, found) for one in wanted]
 
@@ -56,7 +54,8 @@ def item_changes(wanted: Sequence[Wanted]) -> list[ItemChange | None]:
 def _totals(wanted: Iterable[Wanted], waves: Mapping[int, Wave]) -> Totals:
     items, providers = {one.item for one in wanted}, {one.provider for one in wanted}
     rows = Result.objects.filter(is_total=True, wave__in=list(waves), item__in=items, provider__in=providers)
-    return {(row.provider_id, row.wave_id, row.item): row for row in rows}
+    found = rows.values_list("provider", "wave", *RESULT_COLUMNS)
+    return {(provider, wave, row[0]): ResultRow(*row) for provider, wave, *row in found}
 
 
 def _change(one: Wanted, waves: Mapping[int, Wave], totals: Totals) -> ItemChange | None:

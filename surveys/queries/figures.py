@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +26,27 @@ if TYPE_CHECKING:
     from surveys.models import Result, StaffResult, TeamResult, Wave
 
 INDEX = "INDEX"
+WAVE_DOCUMENTS = ("questions", "funnel", "study")  # large: read where they are needed, and not once for each row
+WAVE_COLUMNS = ("wave__year", "wave__number", "wave__state", "wave__threshold", "wave__closed_at")
 FIGURE_COLUMNS = ("item", "visibility", "satisfied", "answers", "invited", "low", "high", "mean")
 RESULT_COLUMNS = (*FIGURE_COLUMNS, "is_total", "change")
-WAVE_COLUMNS = ("wave__year", "wave__number", "wave__state", "wave__threshold", "wave__closed_at")
-# What `printed_figure` reads: a wave comes again with every row of its results, and its documents are large.
+
+
+class ResultRow(NamedTuple):
+    """What is printed of a `Result`, where hundreds are read: its columns are RESULT_COLUMNS."""
+
+    item: str
+    visibility: str
+    satisfied: int
+    answers: int
+    invited: int
+    low: float | None
+    high: float | None
+    mean: float | None
+    is_total: bool
+    change: str
+
+
 SIGN = "\u202f%"
 DIGITS = 2  # of shares, for bars and axes; a page prints whole percents
 
@@ -83,7 +100,7 @@ class Figure:
         return str(Item(self.item).label) if self.item in Item.values else str(_("Index"))
 
 
-def printed_figure(result: Result | StaffResult | TeamResult, wave: Wave) -> Figure:
+def printed_figure(result: Result | ResultRow | StaffResult | TeamResult, wave: Wave) -> Figure:
     """A stored figure under its verdict."""
     if result.visibility != Visibility.SHOWN:
         return Figure(result.item)

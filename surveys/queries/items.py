@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from surveys.bank import same_wording
-from surveys.enums import INDEX_ITEMS, WaveState
+from surveys.enums import INDEX_ITEMS
 from surveys.models import Result
-from surveys.queries.figures import printed_figure
+from surveys.queries.figures import RESULT_COLUMNS, ResultRow, printed_figure
 from surveys.queries.results import SeriesPoint, shown_results
 from surveys.statistics import ALARM_Z, Change, limits_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from surveys.enums import Item
     from surveys.models import Wave
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from surveys.queries.results import ProviderResult
 
 
-def item_series(item: str, department_ids: Iterable[int]) -> dict[int, list[SeriesPoint]]:
-    """Each department's share of one item over every released wave, the oldest first; one statement."""
-    totals = Result.objects.filter(
-        provider__in=list(department_ids), is_total=True, item=item, wave__state=WaveState.RELEASED
-    )
-    found: defaultdict[int, list[SeriesPoint]] = defaultdict(list)
-    for result in totals.select_related("wave").order_by("wave__year", "wave__number"):
-        found[result.provider_id].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
-    return dict(found)
+def item_series(
+    items: Collection[str], waves: Sequence[Wave], department_ids: Collection[int] | None = None
+) -> dict[tuple[str, int], list[SeriesPoint]]:
+    """The shares of these items, of all or of these departments, over the `worded_waves`, the oldest first.
 
-
-def several_item_series(items: Collection[str]) -> dict[tuple[str, int], list[SeriesPoint]]:
-    """The shares of these items of every department over the released waves, the oldest first; one statement."""
-    totals = Result.objects.filter(is_total=True, item__in=items, wave__state=WaveState.RELEASED)
+    One statement.
+    """
+    by_id = {wave.pk: wave for wave in reversed(waves)}
+    totals = Result.objects.filter(is_total=True, item__in=items, wave__in=by_id)
+    if department_ids is not None:
+        totals = totals.filter(provider__in=department_ids)
+    by_wave: defaultdict[int, list[tuple[int, ResultRow]]] = defaultdict(list)
+    for wave, provider, *row in totals.order_by("provider").values_list("wave", "provider", *RESULT_COLUMNS):
+        by_wave[wave].append((provider, ResultRow(*row)))
     found: defaultdict[tuple[str, int], list[SeriesPoint]] = defaultdict(list)
-    for result in totals.select_related("wave").order_by("wave__year", "wave__number"):
-        key = (result.item, result.provider_id)
-        found[key].append(SeriesPoint(result.wave, printed_figure(result, result.wave)))
+    for pk, wave in by_id.items():
+        for provider, row in by_wave[pk]:
+            found[row.item, provider].append(SeriesPoint(wave, printed_figure(row, wave)))
     return dict(found)
 
 

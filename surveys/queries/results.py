@@ -23,6 +23,7 @@ from surveys.queries.figures import (
     INDEX,
     RESULT_COLUMNS,
     WAVE_COLUMNS,
+    WAVE_DOCUMENTS,
     Figure,
     equal_weight,
     printed_figure,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from departments.models import Person
+
+WAVES_OF_THREE_YEARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,21 @@ def wave_before(wave: Wave) -> Wave | None:
     return Wave.objects.filter(year=quarter.year, number=quarter.number, closed_at__isnull=False).first()
 
 
-def released_waves(limit: int = 8) -> list[Wave]:
-    """The last released waves, the newest first."""
-    return list(Wave.objects.filter(state=WaveState.RELEASED)[:limit])
+def released_waves(limit: int | None = 8, *, documents: Sequence[str] = ()) -> list[Wave]:
+    """The last released waves (None: all of them), the newest first, with those `documents` that are read."""
+    left = [name for name in WAVE_DOCUMENTS if name not in documents]
+    return list(Wave.objects.filter(state=WaveState.RELEASED).defer(*left)[:limit])
+
+
+def worded_waves() -> list[Wave]:
+    """All released waves with their wording, the newest first: what is compared was asked in the same words."""
+    return released_waves(None, documents=("questions",))
+
+
+def released_by_quarter(*, documents: Sequence[str] = ()) -> dict[Quarter, Wave]:
+    """The released waves of the last three years by the quarter that they are about, the newest first."""
+    found = released_waves(WAVES_OF_THREE_YEARS, documents=documents)
+    return {Quarter(wave.year, wave.number): wave for wave in found}
 
 
 def shown_results(wave: Wave) -> dict[int, ProviderResult]:

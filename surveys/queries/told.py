@@ -9,25 +9,27 @@ from typing import TYPE_CHECKING
 from surveys.enums import WaveState
 from surveys.models import NoticedResult, Result
 from surveys.quarters import Quarter
-from surveys.queries.figures import RESULT_COLUMNS, WAVE_COLUMNS, Figure, printed_figure
+from surveys.queries.figures import RESULT_COLUMNS, Figure, ResultRow, printed_figure
 from surveys.queries.results import noticed_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from surveys.models import Wave
 
 SaidKey = tuple[int, int, str]
 
 
-def figures_said(keys: Iterable[SaidKey]) -> dict[SaidKey, Figure]:
-    """The printed totals by (wave, provider, item) of released waves; one statement."""
+def figures_said(keys: Iterable[SaidKey], waves: Mapping[int, Wave]) -> dict[SaidKey, Figure]:
+    """The printed totals by (wave, provider, item) of those of these waves that are released; one statement."""
     wanted = set(keys)
     rows = Result.objects.filter(
         wave__in={wave for wave, _provider, _item in wanted}, provider__in={one for _wave, one, _item in wanted},
         item__in={item for _wave, _provider, item in wanted}, is_total=True, wave__state=WaveState.RELEASED,
-    ).select_related("wave")  # fmt: skip
-    read = rows.only(*RESULT_COLUMNS, "provider", *WAVE_COLUMNS)
-    found = {(row.wave_id, row.provider_id, row.item): printed_figure(row, row.wave) for row in read}
-    return {key: figure for key, figure in found.items() if key in wanted}
+    )  # fmt: skip
+    found = rows.values_list("wave", "provider", *RESULT_COLUMNS)
+    read = {(wave, provider, row[0]): ResultRow(*row) for wave, provider, *row in found}
+    return {key: printed_figure(read[key], waves[key[0]]) for key in wanted & set(read)}
 
 
 @dataclass(frozen=True, slots=True)

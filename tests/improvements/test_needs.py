@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboards.queries.definitions import quarter_of
+from dashboards.queries.pairs import counted_between
 from dashboards.queries.timeline import relation_timeline
+from dashboards.services import rebuild_rollups
+from dashboards.wording import quarter_name
 from improvements.models import DeclaredCustomer, Need, NeedsVersion
 from improvements.permissions import NotYours
 from improvements.queries import customer_register, my_departments, pair_needs
@@ -316,17 +320,20 @@ def test_pages_cost_the_same_few_queries(client, hr, it, mei, agent, count, asse
     assert len(found["/needs/departments/IT/"].context["register"]) == count + 1
 
 
-def test_record_gathers_the_escalations_of_a_month_for_those_who_see_work(client, hr, it, mei):
+def test_record_tells_the_broken_promises_of_a_quarter_and_opens_them_for_those_who_see_work(client, hr, it, mei):
     make_standard(it)
     service = make_service(it)
     for _number in range(2):
         make_ticket(service, mei, at=MONDAY)
     escalate_due(at=MONDAY + 9 * DAY)
-    now, pair = MONDAY + 10 * DAY, (hr, it)
+    now, quarter = MONDAY + 10 * DAY, quarter_of(MONDAY)
+    rebuild_rollups(at=now)
 
-    found = relation_timeline(*pair, sees_work=True, now=now)
-    hidden = relation_timeline(*pair, sees_work=False, now=now)
+    (told,) = relation_timeline(hr, it, counted_between(hr, it, quarter), sees_work=True, now=now)
+    hidden = relation_timeline(hr, it, {}, sees_work=False, now=now)
 
-    said = ("4 broken promises escalated", "IT department for HR department · 4 still open")
-    assert [(one.words, one.note) for one in found] == [said]
+    assert (told.words, told.at.date()) == ("2 promises to solve broken", quarter.end)
+    assert told.note == f"IT department for HR department, {quarter_name(quarter)}"
+    client.force_login(it.head)
+    assert len(client.get(told.url).context["rows"]) == 2
     assert hidden == []

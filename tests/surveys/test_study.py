@@ -7,7 +7,7 @@ import pytest
 from surveys.enums import Item
 from surveys.models import Answer, Invitation, Result, Wave
 from surveys.quarters import Quarter
-from surveys.queries import Wanted, customer_responses, item_changes, soundness, wave_study
+from surveys.queries import Wanted, customer_responses, item_changes, soundness, wave_study, worded_waves
 from surveys.services import PastWave, restudy, studies_differing, write_past_wave
 from tests.factories import make_department
 from tests.surveys.waves import answer_all, closed, opened, people, provider, released, serve
@@ -162,7 +162,9 @@ def test_item_before_and_after_something_was_done_about_it(departments):
     past({it: [4] * 30}, number=2, items=lambda place: {"COM": 4 if place < 24 else 2})
     done = OPENED + QUARTER + timedelta(days=40)
 
-    found, too_late = item_changes([Wanted(it.pk, "COM", before.pk, at) for at in (done, done + 2 * QUARTER)])
+    found, too_late = item_changes(
+        [Wanted(it.pk, "COM", before.pk, at) for at in (done, done + 2 * QUARTER)], worded_waves()
+    )
 
     assert (found.before.text, found.after.text, str(found.after_wave)) == ("33\u202f%", "80\u202f%", "2026-Q2")
     assert 0.2 < found.low < 0.47 < found.high < 0.7
@@ -175,11 +177,11 @@ def test_changed_wording_and_few_answers_leave_nothing_to_compare(departments):
     after = past({it: [4] * 5}, number=2, items=lambda _place: {"COM": 4})
     wanted = [Wanted(it.pk, "COM", before.pk, OPENED + QUARTER)]
 
-    (bounded,) = item_changes(wanted)
+    (bounded,) = item_changes(wanted, worded_waves())
     assert (bounded.before.text, bounded.low) == ("≤ 40\u202f%", None)
     after.questions = [{**one, "version": 0} for one in after.questions]
     after.save()
-    assert item_changes(wanted) == [None]
+    assert item_changes(wanted, worded_waves()) == [None]
 
 
 def test_a_study_that_was_lost_is_found_and_computed_again(departments):

@@ -106,6 +106,12 @@ class Ticket(models.Model):
             models.Index(
                 fields=["beneficiary", "-updated_at"], condition=Q(beneficiary__isnull=False), name="ticket_for"
             ),
+            models.Index(
+                fields=["customer_department", "next_due_at"],
+                condition=Q(status__in=OPEN_STATUSES),
+                name="ticket_asked",
+            ),
+            models.Index(fields=["requester", "status"], name="ticket_requester_status"),
             models.Index(fields=["department", "resolved_at"], name="ticket_resolved"),
             models.Index(fields=["department", "created_at"], name="ticket_created"),
             models.Index(fields=["customer_department", "-updated_at"], name="ticket_customer"),

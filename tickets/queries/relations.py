@@ -1,11 +1,11 @@
-"""What two departments carried to the heads: disputes decided, and promises escalated."""
+"""What two departments carried to the heads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tickets.enums import DisputeState, Kind
-from tickets.models import Dispute, TicketEvent
+from tickets.enums import DisputeState
+from tickets.models import Dispute
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,14 +18,3 @@ def decided_disputes(department_ids: Collection[int], *, since: datetime, limit:
         department__in=department_ids, ticket__customer_department__in=department_ids, decided_at__gte=since
     )
     return list(rows.select_related("department", "ticket__customer_department").order_by("-decided_at")[:limit])
-
-
-def escalations_between(department_ids: Collection[int], *, since: datetime, limit: int = 300) -> list[TicketEvent]:
-    """Broken promises between these departments that were taken further up, the newest first."""
-    rows = TicketEvent.objects.filter(
-        kind=Kind.ESCALATED, at__gte=since, ticket__department__in=department_ids,
-        ticket__customer_department__in=department_ids,
-    )  # fmt: skip
-    return list(
-        rows.select_related("ticket__department", "ticket__customer_department").order_by("-at", "-id")[:limit]
-    )
