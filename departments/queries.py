@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Concat
 
+from core.prepared import Prepared
 from core.text import localized
 from departments.models import ApiToken, Department, Membership, Person, Service, ServiceField
 
@@ -94,14 +95,21 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 
 
+def _place_rows(person_id: int) -> QuerySet[Department, tuple[Any, ...]]:
+    offers = Exists(Service.objects.filter(department=OuterRef("pk"), is_active=True))
+    has_as_agent = Exists(Membership.objects.filter(department=OuterRef("pk"), person=person_id))
+    rows = Department.objects.annotate(offers=offers, has_as_agent=has_as_agent).order_by("name")
+    return rows.values_list(*PLACE_COLUMNS, "offers", "has_as_agent")
+
+
+PLACES = Prepared(_place_rows)
+
+
 def places(person: Person) -> dict[int, Place]:
     """Every department by id, by name, as `person` stands to it; one statement, kept on the instance."""
     kept: dict[int, Place] | None = getattr(person, "_places", None)
     if kept is None:
-        offers = Exists(Service.objects.filter(department=OuterRef("pk"), is_active=True))
-        has_as_agent = Exists(Membership.objects.filter(department=OuterRef("pk"), person=person))
-        rows = Department.objects.annotate(offers=offers, has_as_agent=has_as_agent).order_by("name")
-        kept = {row[0]: Place(*row) for row in rows.values_list(*PLACE_COLUMNS, "offers", "has_as_agent")}
+        kept = {row[0]: Place(*row) for row in PLACES.rows(person.pk)}
         person._places = kept  # type: ignore[attr-defined]
     return kept
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.paging import capped_count, keyset_page
+from core.prepared import Prepared
 from notifications.enums import Group, MailState
 from notifications.links import mail_key
 from notifications.models import Mail, Notification, Preference
@@ -45,17 +46,25 @@ def notices_page(person: Person, *, cursor: str) -> Page[Notification]:
     return keyset_page(notices_of(person).select_related("ticket"), order=("-id",), cursor=cursor, size=PAGE)
 
 
+UNREAD = Prepared(
+    lambda person: (
+        Notification.objects.unread().filter(person=person).order_by("-id").values_list("pk")[: MOST_COUNTED + 1]
+    )
+)
+
+
 def unread_count(person: Person) -> int:
     """How many notices wait unread; 100 means "more than 99".
 
     Every page asks. What came or was read since counts at once; whether the person may still see each of them is asked
     anew only every half minute, because that is the dearer question.
     """
-    key, unread = f"unread:{person.pk}", Notification.objects.unread().filter(person=person).order_by("-id")
+    key = f"unread:{person.pk}"
     kept: tuple[list[int], int] | None = cache.get(key)
-    if kept and kept[0] == list(unread.values_list("pk", flat=True)[: MOST_COUNTED + 1]):
+    if kept and kept[0] == [pk for (pk,) in UNREAD.rows(person.pk)]:
         return kept[1]
     theirs = ExpressionWrapper(_is_still_theirs(person), BooleanField())
+    unread = Notification.objects.unread().filter(person=person).order_by("-id")
     found = dict(unread.values_list("pk", theirs)[: MOST_COUNTED + 1])
     count = sum(found.values())
     if len(found) > MOST_COUNTED >= count:  # older ones may fill the place of those that are no longer theirs

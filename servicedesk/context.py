@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.text import localized
 from departments.enums import Theme
 from departments.queries import headed_department_ids, places
@@ -82,7 +81,7 @@ def _shell(request: HttpRequest) -> dict[str, object]:
         "unread": unread_count(person),
         "theme": person.theme,
         "place": here.title if here else "",
-        "profile_url": reverse("preferences"),
+        "profile_url": address("preferences"),
     }
 
 
@@ -183,13 +182,7 @@ def _whole_company(person: Person, path: str) -> Section:
 def _items(path: str, *entries: Entry) -> list[Item]:
     items = []
     for name, args, icon, label, short in entries:
-        url = _address(name, args)
+        url = address(name, *args)
         is_current = path == url or (name not in WITHOUT_PAGES_BELOW and path.startswith(url))
         items.append(Item(url, icon, label, current=is_current, short=short))
     return items
-
-
-@cache
-def _address(name: str, args: tuple[str, ...]) -> str:
-    """Every page asks for some thirty; there are as many as pages and departments."""
-    return reverse(name, args=args)

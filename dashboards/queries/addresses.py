@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from core.addresses import address
 
 if TYPE_CHECKING:
     from dashboards.queries.department import Quarters
@@ -14,19 +14,18 @@ if TYPE_CHECKING:
 
 def list_url(department: Department, key: str, quarter: Quarter | None = None, customer: str = "") -> str:
     """Where the requests behind a figure are listed."""
-    address = reverse("dashboards:requests", args=(department.code, key))
+    listed = address("dashboards:requests", department.code, key)
     wishes = [f"quarter={quarter}"] if quarter else []
     if customer:
         wishes.append(f"customer={customer}")
-    return f"{address}?{'&'.join(wishes)}" if wishes else address
+    return f"{listed}?{'&'.join(wishes)}" if wishes else listed
 
 
 def csv_url(quarters: Quarters, chart: str) -> str:
     """Where a chart's table is kept as a file."""
-    address = reverse("dashboards:csv", args=(quarters.department.code, chart))
-    return f"{address}?quarter={quarters.chosen}"
+    return f"{address('dashboards:csv', quarters.department.code, chart)}?quarter={quarters.chosen}"
 
 
 def company_csv_url(measure: str, quarter: Quarter) -> str:
     """Where the company's matrix is kept as a file."""
-    return f"{reverse('dashboards:company_csv', args=(measure,))}?quarter={quarter}"
+    return f"{address('dashboards:company_csv', measure)}?quarter={quarter}"

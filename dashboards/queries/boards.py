@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.charts import Matrix, MatrixCell, MatrixRow
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Board:
 
 def drawn(board: Board, *, csv_url: str) -> Matrix:
     """Rows ask, columns serve; each cell opens its pair."""
-    company = reverse("dashboards:company")
+    company = address("dashboards:company")
     return Matrix(
         described=board.described,
         columns=tuple(_column(board, provider) for provider in board.providers),
@@ -65,7 +65,7 @@ def drawn(board: Board, *, csv_url: str) -> Matrix:
 
 
 def _column(board: Board, provider: Department) -> tuple[str, str, str]:
-    return provider.title, provider.code, f"{reverse('departments:card', args=(provider.code,))}"
+    return provider.title, provider.code, address("departments:card", provider.code)
 
 
 def _line(board: Board, customer: Department | None, company: str) -> MatrixRow:
@@ -76,7 +76,7 @@ def _line(board: Board, customer: Department | None, company: str) -> MatrixRow:
         short=customer.code if customer else "…",
         cells=tuple(_cell(board, customer, label, provider, company) for provider in board.providers),
         total=board.by_customer.get(key, DASH),
-        url=reverse("departments:card", args=(customer.code,)) if customer else "",
+        url=address("departments:card", customer.code) if customer else "",
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from core.addresses import address
 from core.text import percent
 from dashboards.permissions import may_see_company_work
 from dashboards.queries.addresses import company_csv_url
@@ -153,7 +152,7 @@ def _listed(quarter: Quarter, found: Mapping[int, QuarterFigures], names: Mappin
             counts=of_words(each.resolution.kept, each.resolution.total),
             satisfied=share_words(each.pulses.satisfied, each.pulses.answers),
             answers=each.pulses.answers,
-            url=f"{reverse('dashboards:department', args=(names[pk].code,))}?quarter={quarter}",
+            url=f"{address('dashboards:department', names[pk].code)}?quarter={quarter}",
         )
         for pk, each in found.items()
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.charts import FigureTable, LineChart, LinePoint
 from core.text import percent
 from dashboards.figures import Kept
@@ -148,5 +148,5 @@ def _row(quarters: Quarters, quarter: Quarter, response: CustomerResponse | None
 
 
 def csv_address(quarters: Quarters, key: str) -> str:
-    address = reverse("dashboards:conduct_csv", args=(quarters.department.code, key))
-    return f"{address}?quarter={quarters.chosen}"
+    file = address("dashboards:conduct_csv", quarters.department.code, key)
+    return f"{file}?quarter={quarters.chosen}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.charts import FigureTable
 from core.text import NARROW_SPACE
 from dashboards.wording import quarter_name
@@ -45,7 +45,7 @@ def everything_done() -> list[Done]:
             wanted=Wanted(action.department_id, action.item, action.wave_id or 0, action.done_at),
             name=f"{action.department.title}{_(': ')}{action}",
             kind=action.get_kind_display(),
-            url=reverse("improvements:actions", args=(action.department.code,)),
+            url=address("improvements:actions", action.department.code),
         )
         for action in finished_actions(limit=SHOWN)
         if action.done_at

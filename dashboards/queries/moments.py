@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from core.addresses import address
 from dashboards.queries.rollups import company_figures
 from surveys.quarters import Quarter
 from surveys.queries import company_figure, released_by_quarter, staff_figures
@@ -29,7 +28,7 @@ class Moment:
 
 
 def csv_address(key: str, last: Quarter) -> str:
-    return f"{reverse('dashboards:trend_csv', args=(key,))}?quarter={last}"
+    return f"{address('dashboards:trend_csv', key)}?quarter={last}"
 
 
 def moments_until(last: Quarter) -> list[Moment]:

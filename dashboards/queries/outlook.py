@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.charts import LineChart, LinePoint
 from core.moments import format_day
 from departments.models import Service
@@ -143,7 +143,7 @@ def _chart(department: Department, weeks: Sequence[date], total: Sequence[int], 
         tick_labels=tuple(str(most * step // TICKS) for step in range(TICKS + 1)),
         headers=(_("Week from"), _("Requests"), _("Four of five weeks between")),
         rows=tuple((point.label, point.title, point.below) for point in (*past, *future)),
-        csv_url=reverse("dashboards:outlook_csv", args=(department.code,)),
+        csv_url=address("dashboards:outlook_csv", department.code),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from dashboards.figures import Kept
 from dashboards.queries.addresses import csv_url, list_url
 from dashboards.queries.cards import Card, counts_lines, standing_card
@@ -108,7 +108,7 @@ def _received_card(quarters: Quarters, key: str, name: str, now: Kept, before: K
 def _asked_standing(department: Department, now: datetime) -> Card:
     card = standing_card(department, standing_asked_by(department, now=now), now)
     return Card(
-        card.key, card.name, card.value, card.lines, card.change, url=reverse("tickets:mine") + "?whose=department",
+        card.key, card.name, card.value, card.lines, card.change, url=address("tickets:mine") + "?whose=department",
         as_of=now, is_live=True,
     )  # fmt: skip
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.addresses import address
 from core.charts import DotRow, DotStrip, LineChart, LineMarker, LinePoint
 from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
@@ -71,7 +71,7 @@ def satisfied_card(satisfaction: Satisfaction) -> Card:
         return Card("satisfied", _("Satisfied"), "–", (_("no evaluation was released yet"),))
     figure, quarter = last.figure, quarter_of_wave(last.wave)
     name = _("Satisfied, %(quarter)s") % {"quarter": quarter_name(quarter)}
-    url = reverse("surveys:result", args=(str(quarter), satisfaction.department.code))
+    url = address("surveys:result", str(quarter), satisfaction.department.code)
     if not figure.is_shown:
         return Card("satisfied", name, "–", (_("too few answers to show"),), url=url, as_of=last.wave.closed_at)
     return Card("satisfied", name, figure.text, _lines(figure), _change(figure), url=url, as_of=last.wave.closed_at)

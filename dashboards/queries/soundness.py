@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.addresses import address
 from core.charts import FigureTable, Funnel, FunnelPoint
 from core.text import percent
 from dashboards.queries.effects import effects_table
@@ -40,7 +40,7 @@ VERDICTS = {
 
 
 def csv_address(key: str, quarter: str) -> str:
-    return f"{reverse('dashboards:soundness_csv', args=(key,))}?quarter={quarter}"
+    return f"{address('dashboards:soundness_csv', key)}?quarter={quarter}"
 
 
 def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = False) -> list[Panel]:
@@ -151,7 +151,7 @@ def _way_panel(waves: Sequence[Soundness], named: str, *, coordinates: bool) -> 
              one.answered)), percent(one.answered / one.invited if one.invited else None))
             for one in waves
         ),
-        urls=tuple(reverse("surveys:wave", args=(one.wave,)) if coordinates else "" for one in waves),
+        urls=tuple(address("surveys:wave", str(one.wave)) if coordinates else "" for one in waves),
         csv_url=csv_address("way", named),
     )  # fmt: skip
     return Panel(

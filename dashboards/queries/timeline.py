@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.addresses import address
 from dashboards.queries.addresses import list_url
 from dashboards.queries.definitions import Period
 from dashboards.wording import count_words, quarter_name
@@ -63,7 +63,7 @@ def _needs(one: Department, other: Department) -> Iterator[Milestone]:
 
 def _actions(one: Department, other: Department) -> Iterator[Milestone]:
     for action in actions_between(one, other):
-        url, text = reverse("improvements:actions", args=[action.department.code]), _named(action)
+        url, text = address("improvements:actions", action.department.code), _named(action)
         yield Milestone(action.created_at, "flag", _("Improvement action announced"), text, url)
         if action.done_at:
             yield Milestone(action.done_at, "check", _("Improvement action done"), text, url)
@@ -73,7 +73,7 @@ def _actions(one: Department, other: Department) -> Iterator[Milestone]:
 
 def _meetings(one: Department, other: Department) -> Iterator[Milestone]:
     for review in reviews_between(one, other):
-        url = reverse("improvements:review", args=[str(review.wave), review.department.code])
+        url = address("improvements:review", str(review.wave), review.department.code)
         yield Milestone(review.published_at, "people", _("Review meeting held"), review.department.title, url)
 
 

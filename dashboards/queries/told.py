@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import address
 from core.charts import FigureTable
 from dashboards.queries.satisfaction import noticed_words
 from dashboards.wording import quarter_name
@@ -65,7 +65,7 @@ def told_quarters(today: date) -> list[ToldQuarter]:
                     said=_said_words(action, figure.text if figure else ""),
                     noticed=noticed.get(action.pk, ""),
                     is_overdue=action.state != ActionState.DONE and action.due_on < today,
-                    url=reverse("improvements:actions", args=(action.department.code,)),
+                    url=address("improvements:actions", action.department.code),
                 )
             )
         if wave is not None:

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
 REPORTS_EVERY = 31  # days
+OVERDUE_COLUMNS = (
+    "text", "text_zh", "due_on", "department__code", "department__name", "department__name_zh", "owner__name",
+    "owner__native_name",
+)  # fmt: skip
+DONE_COLUMNS = (
+    "text", "text_zh", "item", "kind", "done_at", "wave", "department__code", "department__name",
+    "department__name_zh",
+)  # fmt: skip
 TOLD_COLUMNS = (
     "text", "text_zh", "item", "state", "due_on", "department__code", "department__name", "department__name_zh",
     "owner__name", "owner__native_name", "wave__year", "wave__number", "wave__state", "wave__threshold",
@@ -46,20 +54,23 @@ def actions_between(one: Department, other: Department, limit: int = 20) -> list
     shared = Q()
     for mine, theirs in ((one, other), (other, one)):
         shared |= Q(department=mine, customer=theirs) | Q(department=mine, second_owner__department=theirs)
+    named = ("department__code", "department__name", "department__name_zh")
     rows = ImprovementAction.objects.filter(shared).select_related("department")
+    rows = rows.only("text", "text_zh", "created_at", "done_at", "confirmed_at", *named)
     return list(rows.order_by("-created_at", "-id")[:limit])
 
 
 def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
     """Open actions whose date has passed, the longest overdue first."""
     late = ImprovementAction.objects.filter(state__in=OPEN_STATES, due_on__lt=on)
-    return late.select_related("department", "owner").order_by("due_on", "id")
+    rows = late.select_related("department", "owner").only(*OVERDUE_COLUMNS)
+    return rows.order_by("due_on", "id")
 
 
 def finished_actions(*, limit: int) -> QuerySet[ImprovementAction]:
     """What was done about an item of an evaluation, the last finished first."""
     done = ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
-    return done.exclude(item="").select_related("department").order_by("-done_at", "-id")[:limit]
+    return done.exclude(item="").select_related("department").only(*DONE_COLUMNS).order_by("-done_at", "-id")[:limit]
 
 
 def actions_told(*, limit: int) -> QuerySet[ImprovementAction]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db.models import F
 
 from departments.enums import Priority
 from departments.models import Department, Service
@@ -89,8 +90,10 @@ def version_of(version_id: int) -> NeedsVersion | None:
 
 def pair_history(one: Department, other: Department) -> list[NeedsVersion]:
     """Every version that was ever agreed between two departments, in both directions, the newest first."""
-    rows = _versions().filter(customer__in=(one, other), provider__in=(one, other)).exclude(state=NeedsState.DRAFT)
-    return [row for row in rows.order_by("-agreed_at")[: 2 * SHOWN_HISTORY] if row.customer_id != row.provider_id]
+    agreed = NeedsVersion.objects.exclude(state=NeedsState.DRAFT).exclude(customer=F("provider"))
+    rows = agreed.filter(customer__in=(one, other), provider__in=(one, other)).select_related("customer", "provider")
+    names = (f"{side}__{field}" for side in ("customer", "provider") for field in ("code", "name", "name_zh"))
+    return list(rows.only("number", "agreed_at", *names).order_by("-agreed_at")[: 2 * SHOWN_HISTORY])
 
 
 @dataclass(frozen=True)

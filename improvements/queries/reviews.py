@@ -57,7 +57,9 @@ class LoopPage:
 def reviews_between(one: Department, other: Department, limit: int = 12) -> list[Review]:
     """Review meetings of one of two departments at which somebody of the other sat, the newest first."""
     met = Q(department=one, attendees__department=other) | Q(department=other, attendees__department=one)
-    return list(Review.objects.filter(met).select_related("department", "wave").distinct()[:limit])
+    named = ("wave__year", "wave__number", "department__code", "department__name", "department__name_zh")
+    rows = Review.objects.filter(met).select_related("department", "wave").only("published_at", *named)
+    return list(rows.distinct()[:limit])
 
 
 def loop_page(name: str, *, at: datetime) -> LoopPage | None:

@@ -194,7 +194,9 @@ def matrix(wave: Wave) -> Matrix:
     """Every pair of departments at once, both directions of a pair together; empty before the release."""
     if not is_released(wave):
         return Matrix((), (), has_others=False)
-    overall = list(Result.objects.filter(wave=wave, item=Item.OVR).select_related("provider", "customer"))
+    both = Result.objects.filter(wave=wave, item=Item.OVR).select_related("provider", "customer")
+    named = (f"{side}__{field}" for side in ("provider", "customer") for field in ("code", "name", "name_zh"))
+    overall = list(both.only(*RESULT_COLUMNS, *named))
     rows: defaultdict[int, list[Result]] = defaultdict(list)
     for result in overall:
         rows[result.provider_id].append(result)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from surveys.disclosure import Response, response_label
 from surveys.enums import INDEX_ITEMS, Item, WaveState
-from surveys.models import Wave
+from surveys.models import Result, Wave
+from surveys.queries.figures import printed_figure
 from surveys.queries.funnel import PEOPLE
-from surveys.queries.results import is_released, shown_results
+from surveys.queries.results import is_released
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,10 +107,12 @@ def complete_answers(wave: Wave) -> int:
 
 def _dots(wave: Wave, limits: Mapping[int, Limits]) -> list[FunnelDot]:
     found = []
-    for result in shown_results(wave).values():
-        figure, held_against = result.overall, limits.get(result.overall.answers or 0)
+    totals = Result.objects.filter(wave=wave, is_total=True, item=Item.OVR).select_related("provider")
+    for row in totals.order_by("provider__name"):
+        figure = printed_figure(row, wave)
+        held_against = limits.get(figure.answers or 0)
         if figure.is_shown and held_against:
-            found.append(FunnelDot(result.provider, figure, *_verdict(figure, held_against)))
+            found.append(FunnelDot(row.provider, figure, *_verdict(figure, held_against)))
     return found
 
 
@@ -143,7 +146,7 @@ class Soundness:
 def soundness(limit: int = 8) -> list[Soundness]:
     """The last counted waves, the newest first: counts alone, so HR reads them from the close on."""
     counted = Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False)
-    return [_soundness(wave) for wave in counted[:limit]]
+    return [_soundness(wave) for wave in counted.defer("questions", "study")[:limit]]
 
 
 def _soundness(wave: Wave) -> Soundness:

@@ -17,4 +17,6 @@ def decided_disputes(department_ids: Collection[int], *, since: datetime, limit:
     rows = Dispute.objects.exclude(state=DisputeState.OPEN).filter(
         department__in=department_ids, ticket__customer_department__in=department_ids, decided_at__gte=since
     )
-    return list(rows.select_related("department", "ticket__customer_department").order_by("-decided_at")[:limit])
+    named = ("department__name", "department__name_zh", "ticket__customer_department")
+    rows = rows.select_related("department", "ticket").only("about", "state", "decided_at", *named)
+    return list(rows.order_by("-decided_at")[:limit])
