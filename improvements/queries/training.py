@@ -173,7 +173,7 @@ class Trained:
 
 
 def trained_departments(course: Course | None = None) -> list[Trained]:
-    """Which departments took which course (or this one), the first day that anybody of them came; two statements."""
+    """Which departments took which course (or this one), the first day that anybody of them came; two statements, one for one course."""
     came = SignUp.objects.filter(came=True, person__department__isnull=False).exclude(session__course__item="")
     if course is not None:
         came = came.filter(session__course=course)
@@ -182,5 +182,5 @@ def trained_departments(course: Course | None = None) -> list[Trained]:
         .annotate(first=Min("session__starts_at"), people=Count("person", distinct=True))
         .order_by("first", "session__course", "person__department")
     )
-    courses = Course.objects.in_bulk({pk for pk, *_rest in rows})
+    courses = {course.pk: course} if course else Course.objects.in_bulk({pk for pk, *_rest in rows})
     return [Trained(courses[pk], of, timezone.localdate(first), people) for pk, of, first, people in rows]

@@ -29,15 +29,15 @@ def frame(person, path="/notifications/"):
 
 
 def titles(person):
-    return [section["title"] for section in frame(person)["nav"]]
+    return [section.title for section in frame(person)["nav"]]
 
 
 def labels(person):
-    return {item.label for section in frame(person)["nav"] for item in section["items"]}
+    return {item.label for section in frame(person)["nav"] for item in section.items}
 
 
 def test_visitor_sees_no_navigation():
-    assert frame(AnonymousUser())["nav"] == []
+    assert frame(AnonymousUser())["nav"] == ()
 
 
 def test_employee_sees_no_queue(it):
@@ -48,14 +48,14 @@ def test_agent_sees_their_queue_and_how_many_promises_are_broken_there(it):
     agent = make_agent(department=it)
     make_ticket(it.services.get(), make_person("Mei"), at=timezone.now() - hours(24 * 30))
 
-    queue = next(item for section in frame(agent)["nav"] for item in section["items"] if item.icon == "queue")
+    queue = next(item for section in frame(agent)["nav"] for item in section.items if item.icon == "queue")
 
     assert (queue.url, queue.count, queue.over) == ("/queue/IT/", 1, True)
 
 
 def test_current_page_is_marked_and_a_request_marks_no_list(it):
     def marked(path):
-        return [i.label for section in frame(it.head, path)["nav"] for i in section["items"] if i.current]
+        return [i.label for section in frame(it.head, path)["nav"] for i in section.items if i.current]
 
     assert marked("/") == ["Home"]
     assert marked("/queue/IT/") == ["Queue"]
@@ -74,7 +74,7 @@ def test_evaluations_to_do_stand_in_the_rail_while_a_wave_is_open(it):
     before = labels(mei)
     cache.clear()
     opened()
-    entry = next(item for section in frame(mei)["nav"] for item in section["items"] if item.icon == "star")
+    entry = next(item for section in frame(mei)["nav"] for item in section.items if item.icon == "star")
 
     assert "Quarterly evaluation" not in before
     assert (entry.url, entry.label, entry.count, entry.over) == ("/evaluate/", "Quarterly evaluation", 1, False)
@@ -126,7 +126,7 @@ def tabs(person, path):
 def test_pages_that_are_alike_share_one_line_and_stand_as_tabs_over_each_other(it):
     mei = make_person("Mei", department=it)
 
-    lines = [i for section in frame(mei, "/events/")["nav"] for i in section["items"] if i.current]
+    lines = [i for section in frame(mei, "/events/")["nav"] for i in section.items if i.current]
 
     assert [(line.label, line.url) for line in lines] == [("News & events", "/news/")]
     assert tabs(mei, "/events/") == [("News", False), ("Events", True)]
@@ -137,7 +137,7 @@ def test_pages_that_are_alike_share_one_line_and_stand_as_tabs_over_each_other(i
 def test_a_page_below_a_tab_marks_the_line_and_shows_no_tabs(it):
     mei = make_person("Mei", department=it)
 
-    lines = [i.label for section in frame(mei, "/thanks/new/")["nav"] for i in section["items"] if i.current]
+    lines = [i.label for section in frame(mei, "/thanks/new/")["nav"] for i in section.items if i.current]
 
     assert lines == ["Appreciation"]
     assert tabs(mei, "/thanks/new/") == []
@@ -151,6 +151,6 @@ def test_who_may_not_open_a_page_has_no_tab_for_it(it):
 
 
 def test_executives_who_do_not_run_evaluations_are_led_to_whether_they_are_sound():
-    lines = [i for section in frame(make_person(is_executive=True))["nav"] for i in section["items"]]
+    lines = [i for section in frame(make_person(is_executive=True))["nav"] for i in section.items]
 
     assert [line.url for line in lines if line.label == "Evaluations"] == ["/company/evaluation/"]
