@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from departments.models import Person
     from surveys.models import Pulse
 
-SHOWN, SHOWN_THANKS = 40, 8
+SHOWN, SHOWN_THANKS = 20, 8
 
 
 @dataclass(frozen=True)

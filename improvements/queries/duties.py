@@ -72,12 +72,23 @@ def department_duties(department: Department, *, today: date) -> list[Duty]:
 def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Completion]:
     """How far these departments have come, by id. Without any assigned course one is not in it."""
     ids = list(department_ids)
-    counts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for duty in _duties(ids, _people(ids), today):
-        count = counts[duty.person.department_id or 0]
-        count[0] += duty.is_up_to_date
-        count[1] += 1
-    return {pk: Completion(done, wanted) for pk, (done, wanted) in counts.items()}
+    rows = Assignment.objects.filter(department__in=ids, course__is_active=True)
+    assigned = list(rows.values_list("department", "course", "course__months_between"))
+    if not assigned:
+        return {}
+    staff: defaultdict[int, set[int]] = defaultdict(set)
+    attended: Attended = {}
+    for department, person, course, last_at in _people(ids).annotate(**_LAST).values_list("department", "pk", *_LAST):
+        staff[department].add(person)
+        if last_at:
+            attended[person, course] = timezone.localdate(last_at)
+    found: defaultdict[int, list[bool]] = defaultdict(list)
+    for department, course, again in assigned:
+        for person in staff[department]:
+            last_on = attended.get((person, course))
+            due_on = _due_again(last_on, again) if last_on else None
+            found[department].append(last_on is not None and (due_on is None or due_on > today))
+    return {pk: Completion(sum(held), len(held)) for pk, held in found.items()}
 
 
 def _people(department_ids: Sequence[int]) -> QuerySet[Person]:
@@ -106,18 +117,22 @@ def _duties(department_ids: Sequence[int], people: QuerySet[Person], today: date
 
 def _with_courses(people: QuerySet[Person]) -> QuerySet[Any]:
     """Each person once for each course that they signed up for (or once), with the last time that they came."""
-    course = F("trainings__session__course")
-    last_at = Max("trainings__session__starts_at", filter=Q(trainings__came=True))
-    named = people.only("name", "native_name", "department")
-    return named.annotate(course=course, last_at=last_at).order_by("name", "pk")
+    return people.only("name", "native_name", "department").annotate(**_LAST).order_by("name", "pk")
+
+
+_LAST = {
+    "course": F("trainings__session__course"),
+    "last_at": Max("trainings__session__starts_at", filter=Q(trainings__came=True)),
+}
 
 
 def _duty(row: Assignment, person: Person, last_on: date | None, today: date) -> Duty:
-    due_on: date | None = row.due_on
-    if last_on is not None:
-        again = row.course.months_between
-        due_on = months_later(last_on, again) if again else None
+    due_on = _due_again(last_on, row.course.months_between) if last_on else row.due_on
     return Duty(person, row.course, last_on, due_on, today)
+
+
+def _due_again(last_on: date, months_between: int | None) -> date | None:
+    return months_later(last_on, months_between) if months_between else None
 
 
 def _sorted(duties: list[Duty]) -> list[Duty]:

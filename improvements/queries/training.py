@@ -173,7 +173,10 @@ class Trained:
 
 
 def trained_departments(course: Course | None = None) -> list[Trained]:
-    """Which departments took which course (or this one), the first day that anybody of them came; two statements, one for one course."""
+    """Which departments took which course (or this one), the first day that anybody of them came.
+
+    Two statements, one for one course.
+    """
     came = SignUp.objects.filter(came=True, person__department__isnull=False).exclude(session__course__item="")
     if course is not None:
         came = came.filter(session__course=course)

@@ -154,4 +154,6 @@ def own_average(agent: Person, *, start: datetime, end: datetime) -> OwnAverage 
 def thanks_received(agent: Person, *, limit: int) -> list[Pulse]:
     """What customers passed on as thanks to `agent`, the newest first, with request and customer."""
     given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, is_thanks=True)
-    return list(given.select_related("ticket", "person", "ticket__department").order_by("-answered_at")[:limit])
+    named = ("ticket__ref", "ticket__subject", "person__name", "person__native_name")
+    rows = given.select_related("ticket", "person").only("words", "answered_at", *named)
+    return list(rows.order_by("-answered_at")[:limit])
