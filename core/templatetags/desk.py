@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -133,6 +134,22 @@ def working_clock(time: timedelta | None) -> str:
 def localized(thing: Any, field: str) -> str:
     """Print a two-language field in the reader's language: `{{ service|localized:"name" }}`."""
     return text.localized(getattr(thing, field) or "", getattr(thing, f"{field}_zh", "") or "")
+
+
+@register.filter
+def chosen(thing: Model, field: str) -> str:
+    """Print what a field with choices holds: `{{ action|chosen:"state" }}`.
+
+    Django's own `get_state_display` looks at every label of the field each time.
+    """
+    value = getattr(thing, field)
+    return "" if value is None else str(_labels(type(thing), field).get(value, value))
+
+
+@cache
+def _labels(model: type[Model], field: str) -> dict[Any, Any]:
+    """Of all choices by their value; lazy, so that each reader gets their own language."""
+    return dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from core.charts import Bin, Histogram
 from core.icons import UnknownIconError
 from core.promisebar import BarSpan, PromiseDrawing, Why, WhyRow
+from surveys.models import Wave
 
 LONG_AGO = datetime(2020, 9, 21, 2, 22, tzinfo=UTC)
 
@@ -108,6 +109,21 @@ def test_content_is_shown_in_the_readers_language():
         assert rendered('{{ service|localized:"name" }}', service=service) == "薪酬"
     with translation.override("en"):
         assert rendered('{{ service|localized:"name" }}', service=service) == "Payroll &lt;b&gt;"
+
+
+def test_choice_is_said_in_the_readers_language_and_what_is_no_choice_as_it_is():
+    wave, odd = Wave(state="released"), Wave(state="<gone>")
+
+    english = rendered('{{ wave|chosen:"state" }}', wave=wave)
+    with translation.override("zh-hans"):
+        chinese = rendered('{{ wave|chosen:"state" }}', wave=wave)
+
+    assert english == wave.get_state_display()
+    assert chinese != english
+    assert (
+        rendered('{{ wave|chosen:"state" }}{{ empty|chosen:"state" }}', wave=odd, empty=Wave(state=None))
+        == "&lt;gone&gt;"
+    )
 
 
 def test_avatar_is_escaped_and_silent():
