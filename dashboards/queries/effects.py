@@ -15,6 +15,7 @@ from core.addresses import address
 from core.charts import FigureTable
 from core.text import NARROW_SPACE
 from dashboards.wording import quarter_name
+from improvements.enums import ActionKind
 from improvements.queries import finished_actions
 from surveys.quarters import Quarter
 from surveys.queries import Wanted, item_changes
@@ -44,7 +45,7 @@ def everything_done() -> list[Done]:
         Done(
             wanted=Wanted(action.department_id, action.item, action.wave_id or 0, action.done_at),
             name=f"{action.department.title}{_(': ')}{action}",
-            kind=action.get_kind_display(),
+            kind=str(ActionKind(action.kind).label),
             url=address("improvements:actions", action.department.code),
         )
         for action in finished_actions(limit=SHOWN)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from surveys.models import Wave
-    from surveys.queries import Figure, SeriesPoint
+    from surveys.queries import Figure, ItemPoint
 
 Key = tuple[str, int]
 
@@ -37,8 +37,8 @@ class Learned:
     item: str
     department: Department
     first_on: date | None
-    before: SeriesPoint
-    after: SeriesPoint
+    before: ItemPoint
+    after: ItemPoint
 
     @property
     def difference(self) -> tuple[float, float] | None:
@@ -69,11 +69,11 @@ def learned(waves: Sequence[Wave]) -> list[Learned]:
 
 
 def _learned(
-    key: Key, department: Department, first_on: date | None, began: date, points: Sequence[SeriesPoint]
+    key: Key, department: Department, first_on: date | None, began: date, points: Sequence[ItemPoint]
 ) -> Learned | None:
     """Around its own training, or around the first one of anybody where it had none."""
     quarter = Quarter.of(first_on or began)
-    shown = [point for point in points if point.figure.is_shown]
+    shown = [point for point in points if point.is_shown]
     earlier = [point for point in shown if Quarter(point.wave.year, point.wave.number) < quarter]
     later = [point for point in shown if Quarter(point.wave.year, point.wave.number) > quarter]
     return Learned(key[0], department, first_on, earlier[-1], later[-1]) if earlier and later else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from improvements.models import Course
     from improvements.queries.training import Trained
-    from surveys.queries import Figure, SeriesPoint
+    from surveys.queries import Figure, ItemPoint
 
 NEW_WORDING = "new_wording"
 
@@ -32,8 +32,8 @@ class Effect:
 
     trained: Trained
     department: Department
-    before: SeriesPoint | None
-    after: SeriesPoint | None
+    before: ItemPoint | None
+    after: ItemPoint | None
     change: str
 
 
@@ -49,20 +49,20 @@ def training_effects(course: Course | None = None) -> list[Effect]:
     return sorted(found, key=lambda effect: (effect.trained.course.name, effect.department.name))
 
 
-def _effect(one: Trained, department: Department, series: Mapping[tuple[str, int], Sequence[SeriesPoint]]) -> Effect:
+def _effect(one: Trained, department: Department, series: Mapping[tuple[str, int], Sequence[ItemPoint]]) -> Effect:
     quarter = Quarter.of(one.first_on)
-    points = [point for point in series.get((one.course.item, department.pk), ()) if point.figure.is_shown]
+    points = [point for point in series.get((one.course.item, department.pk), ()) if point.is_shown]
     earlier = [point for point in points if _quarter(point) < quarter]
     later = [point for point in points if _quarter(point) > quarter]
     before, after = earlier[-1] if earlier else None, later[-1] if later else None
     return Effect(one, department, before, after, _change(one.course.item, before, after))
 
 
-def _quarter(point: SeriesPoint) -> Quarter:
+def _quarter(point: ItemPoint) -> Quarter:
     return Quarter(point.wave.year, point.wave.number)
 
 
-def _change(item: str, before: SeriesPoint | None, after: SeriesPoint | None) -> str:
+def _change(item: str, before: ItemPoint | None, after: ItemPoint | None) -> str:
     if before is None or after is None:
         return Change.TOO_FEW.value
     if not asked_alike(item, before.wave, after.wave):

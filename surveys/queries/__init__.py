@@ -12,6 +12,7 @@ from surveys.queries.funnel import (
 )
 from surveys.queries.items import (
     Improvement,
+    ItemPoint,
     WeakItem,
     Weakness,
     asked_alike,
@@ -147,6 +148,7 @@ __all__ = [
     "ItemChange",
     "ItemEffect",
     "ItemImportance",
+    "ItemPoint",
     "LoopDays",
     "Matrix",
     "MatrixRow",

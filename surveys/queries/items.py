@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from surveys.bank import same_wording
+from surveys.disclosure import Visibility
 from surveys.enums import INDEX_ITEMS
 from surveys.models import Result
 from surveys.queries.figures import RESULT_COLUMNS, ResultRow, printed_figure
-from surveys.queries.results import SeriesPoint, shown_results
+from surveys.queries.results import shown_results
 from surveys.statistics import ALARM_Z, Change, limits_for
 
 if TYPE_CHECKING:
@@ -23,9 +25,25 @@ if TYPE_CHECKING:
     from surveys.queries.results import ProviderResult
 
 
+@dataclass(frozen=True)
+class ItemPoint:
+    """One item of a department in one wave; printed when somebody asks."""
+
+    wave: Wave
+    row: ResultRow
+
+    @property
+    def is_shown(self) -> bool:
+        return self.row.visibility == Visibility.SHOWN
+
+    @cached_property
+    def figure(self) -> Figure:
+        return printed_figure(self.row, self.wave)
+
+
 def item_series(
     items: Collection[str], waves: Sequence[Wave], department_ids: Collection[int] | None = None
-) -> dict[tuple[str, int], list[SeriesPoint]]:
+) -> dict[tuple[str, int], list[ItemPoint]]:
     """The shares of these items, of all or of these departments, over the `worded_waves`, the oldest first.
 
     One statement.
@@ -37,10 +55,10 @@ def item_series(
     by_wave: defaultdict[int, list[tuple[int, ResultRow]]] = defaultdict(list)
     for wave, provider, *row in totals.order_by("provider").values_list("wave", "provider", *RESULT_COLUMNS):
         by_wave[wave].append((provider, ResultRow(*row)))
-    found: defaultdict[tuple[str, int], list[SeriesPoint]] = defaultdict(list)
+    found: defaultdict[tuple[str, int], list[ItemPoint]] = defaultdict(list)
     for pk, wave in by_id.items():
         for provider, row in by_wave[pk]:
-            found[row.item, provider].append(SeriesPoint(wave, printed_figure(row, wave)))
+            found[row.item, provider].append(ItemPoint(wave, row))
     return dict(found)
 
 
