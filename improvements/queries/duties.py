@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from improvements.models import Course
 
 Attended = dict[tuple[int, int], "date"]
+LAST_COURSES = {  # for each course that a person signed up for, when they last came
+    "course": F("trainings__session__course"),
+    "last_at": Max("trainings__session__starts_at", filter=Q(trainings__came=True)),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Comp
         return {}
     staff: defaultdict[int, set[int]] = defaultdict(set)
     attended: Attended = {}
-    for department, person, course, last_at in _people(ids).annotate(**_LAST).values_list("department", "pk", *_LAST):
+    for department, person, course, last_at in (
+        _people(ids).annotate(**LAST_COURSES).values_list("department", "pk", *LAST_COURSES)
+    ):
         staff[department].add(person)
         if last_at:
             attended[person, course] = timezone.localdate(last_at)
@@ -117,13 +123,7 @@ def _duties(department_ids: Sequence[int], people: QuerySet[Person], today: date
 
 def _with_courses(people: QuerySet[Person]) -> QuerySet[Any]:
     """Each person once for each course that they signed up for (or once), with the last time that they came."""
-    return people.only("name", "native_name", "department").annotate(**_LAST).order_by("name", "pk")
-
-
-_LAST = {
-    "course": F("trainings__session__course"),
-    "last_at": Max("trainings__session__starts_at", filter=Q(trainings__came=True)),
-}
+    return people.only("name", "native_name", "department").annotate(**LAST_COURSES).order_by("name", "pk")
 
 
 def _duty(row: Assignment, person: Person, last_on: date | None, today: date) -> Duty:
