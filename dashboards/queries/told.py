@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import address
 from core.charts import FigureTable
+from core.moments import format_date
 from dashboards.queries.satisfaction import noticed_words
 from dashboards.wording import quarter_name
 from improvements.enums import ActionState
@@ -19,10 +20,12 @@ from surveys.quarters import Quarter
 from surveys.queries import figures_said
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from improvements.models import ImprovementAction
     from surveys.models import Wave
+    from surveys.queries import Figure
 
 SHOWN = 80
 
@@ -31,11 +34,17 @@ SHOWN = 80
 class Told:
     """One action between what caused it and what became of it; each in words."""
 
-    action: ImprovementAction
-    said: str
-    noticed: str
-    is_overdue: bool
+    department: str
     url: str
+    said: str
+    text: str
+    owner: str
+    due_on: date
+    due: str
+    state: str
+    is_done: bool
+    is_overdue: bool
+    noticed: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class ToldQuarter:
 
     wave: Wave
     name: str
-    rows: list[Told]
+    rows: tuple[Told, ...]
 
 
 def told_quarters(today: date) -> list[ToldQuarter]:
@@ -56,21 +65,29 @@ def told_quarters(today: date) -> list[ToldQuarter]:
     noticed = noticed_words(actions)
     found = []
     for wave, group in groupby(actions, key=lambda action: action.wave):
-        rows = []
-        for action in group:
-            figure = figures.get((action.wave_id or 0, action.department_id, action.item))
-            rows.append(
-                Told(
-                    action=action,
-                    said=_said_words(action, figure.text if figure else ""),
-                    noticed=noticed.get(action.pk, ""),
-                    is_overdue=action.state != ActionState.DONE and action.due_on < today,
-                    url=address("improvements:actions", action.department.code),
-                )
-            )
+        rows = tuple(
+            _told(action, figures.get((action.wave_id or 0, action.department_id, action.item)), noticed, today)
+            for action in group
+        )
         if wave is not None:
             found.append(ToldQuarter(wave, quarter_name(Quarter(wave.year, wave.number)), rows))
     return found
+
+
+def _told(action: ImprovementAction, figure: Figure | None, noticed: Mapping[int, str], today: date) -> Told:
+    return Told(
+        department=action.department.title,
+        url=address("improvements:actions", action.department.code),
+        said=_said_words(action, figure.text if figure else ""),
+        text=str(action),
+        owner=str(action.owner),
+        due_on=action.due_on,
+        due=format_date(action.due_on, today),
+        state=str(ActionState(action.state).label),
+        is_done=action.state == ActionState.DONE,
+        is_overdue=action.state != ActionState.DONE and action.due_on < today,
+        noticed=noticed.get(action.pk, ""),
+    )
 
 
 def _said_words(action: ImprovementAction, text: str) -> str:
@@ -88,11 +105,11 @@ def told_table(today: date) -> FigureTable:
         rows=tuple(
             (
                 quarter.name,
-                row.action.department.title,
+                row.department,
                 row.said,
-                str(row.action),
-                row.action.due_on.isoformat(),
-                row.action.get_state_display(),
+                row.text,
+                row.due_on.isoformat(),
+                row.state,
                 row.noticed or _("not asked yet"),
             )
             for quarter in told_quarters(today)
