@@ -1,4 +1,4 @@
-"""Charts made of bars: counts, changes, parts of a whole."""
+"""Charts made of bars: counts, changes."""
 
 from dataclasses import dataclass
 from typing import ClassVar
