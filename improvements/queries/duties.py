@@ -42,7 +42,7 @@ class Duty:
     @property
     def is_up_to_date(self) -> bool:
         """Whether it was taken and has not come round again."""
-        return self.last_on is not None and (self.due_on is None or self.due_on > self.today)
+        return _still_holds(self.last_on, self.due_on, self.today)
 
     @property
     def is_overdue(self) -> bool:
@@ -93,7 +93,7 @@ def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Comp
         for person in staff[department]:
             last_on = attended.get((person, course))
             due_on = _due_again(last_on, again) if last_on else None
-            found[department].append(last_on is not None and (due_on is None or due_on > today))
+            found[department].append(_still_holds(last_on, due_on, today))
     return {pk: Completion(sum(held), len(held)) for pk, held in found.items()}
 
 
@@ -129,6 +129,10 @@ def _with_courses(people: QuerySet[Person]) -> QuerySet[Any]:
 def _duty(row: Assignment, person: Person, last_on: date | None, today: date) -> Duty:
     due_on = _due_again(last_on, row.course.months_between) if last_on else row.due_on
     return Duty(person, row.course, last_on, due_on, today)
+
+
+def _still_holds(last_on: date | None, due_on: date | None, today: date) -> bool:
+    return last_on is not None and (due_on is None or due_on > today)
 
 
 def _due_again(last_on: date, months_between: int | None) -> date | None:
