@@ -69,6 +69,11 @@ class Department(Bilingual):
     def blurb(self) -> str:
         return localized(self.summary, self.summary_zh)
 
+    @staticmethod
+    def title_columns(*relations: str) -> list[str]:
+        """What a department's title and address are made of, over these relations: for `only`."""
+        return [f"{relation}__{column}" for relation in relations for column in ("code", "name", "name_zh")]
+
 
 class Person(AbstractBaseUser, PermissionsMixin):
     """One account: a customer of every department, and perhaps agent or head in some."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
 
+from departments.models import Department
 from improvements.enums import ActionState
 from improvements.models import ImprovementAction, Progress, Verdict
 from improvements.permissions import may_confirm, may_report
@@ -21,24 +22,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.charts import LineChart
-    from departments.models import Department, Person
+    from departments.models import Person
     from surveys.queries import NoticedIn
 
 OPEN_STATES = (ActionState.PLANNED, ActionState.UNDER_WAY)
 MOST_ASKED = 3  # actions of one department that a form asks about (SURVEY §5.1: one to three)
 REPORTS_EVERY = 31  # days
-OVERDUE_COLUMNS = (
-    "text", "text_zh", "due_on", "department__code", "department__name", "department__name_zh", "owner__name",
-    "owner__native_name",
-)  # fmt: skip
-DONE_COLUMNS = (
-    "text", "text_zh", "item", "kind", "done_at", "wave", "department__code", "department__name",
-    "department__name_zh",
-)  # fmt: skip
-TOLD_COLUMNS = (
-    "text", "text_zh", "item", "state", "due_on", "department__code", "department__name", "department__name_zh",
-    "owner__name", "owner__native_name", "wave__year", "wave__number", "wave__state", "wave__threshold",
-)  # fmt: skip
+NAMED_COLUMNS = ("text", "text_zh", *Department.title_columns("department"))
+OWNER_COLUMNS = ("owner__name", "owner__native_name")
 
 
 def actions_of(department_id: int) -> QuerySet[ImprovementAction]:
@@ -54,29 +45,31 @@ def actions_between(one: Department, other: Department, limit: int = 20) -> list
     shared = Q()
     for mine, theirs in ((one, other), (other, one)):
         shared |= Q(department=mine, customer=theirs) | Q(department=mine, second_owner__department=theirs)
-    named = ("department__code", "department__name", "department__name_zh")
     rows = ImprovementAction.objects.filter(shared).select_related("department")
-    rows = rows.only("text", "text_zh", "created_at", "done_at", "confirmed_at", *named)
+    rows = rows.only("created_at", "done_at", "confirmed_at", *NAMED_COLUMNS)
     return list(rows.order_by("-created_at", "-id")[:limit])
 
 
 def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
     """Open actions whose date has passed, the longest overdue first."""
     late = ImprovementAction.objects.filter(state__in=OPEN_STATES, due_on__lt=on)
-    rows = late.select_related("department", "owner").only(*OVERDUE_COLUMNS)
+    rows = late.select_related("department", "owner").only("due_on", *NAMED_COLUMNS, *OWNER_COLUMNS)
     return rows.order_by("due_on", "id")
 
 
 def finished_actions(*, limit: int) -> QuerySet[ImprovementAction]:
     """What was done about an item of an evaluation, the last finished first."""
     done = ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
-    return done.exclude(item="").select_related("department").only(*DONE_COLUMNS).order_by("-done_at", "-id")[:limit]
+    rows = done.exclude(item="").select_related("department").only("item", "kind", "done_at", "wave", *NAMED_COLUMNS)
+    return rows.order_by("-done_at", "-id")[:limit]
 
 
 def actions_told(*, limit: int) -> QuerySet[ImprovementAction]:
     """What departments announced after evaluations, dropped ones left out: the newest evaluation first."""
     told = ImprovementAction.objects.exclude(state=ActionState.DROPPED).filter(wave__isnull=False)
-    rows = told.select_related("department", "wave", "owner").only(*TOLD_COLUMNS)
+    of_wave = ("wave__year", "wave__number", "wave__state", "wave__threshold")
+    rows = told.select_related("department", "wave", "owner")
+    rows = rows.only("item", "state", "due_on", *NAMED_COLUMNS, *OWNER_COLUMNS, *of_wave)
     return rows.order_by("-wave__year", "-wave__number", "department__name", "id")[:limit]
 
 

@@ -92,7 +92,7 @@ def pair_history(one: Department, other: Department) -> list[NeedsVersion]:
     """Every version that was ever agreed between two departments, in both directions, the newest first."""
     agreed = NeedsVersion.objects.exclude(state=NeedsState.DRAFT).exclude(customer=F("provider"))
     rows = agreed.filter(customer__in=(one, other), provider__in=(one, other)).select_related("customer", "provider")
-    names = (f"{side}__{field}" for side in ("customer", "provider") for field in ("code", "name", "name_zh"))
+    names = Department.title_columns("customer", "provider")
     return list(rows.only("number", "agreed_at", *names).order_by("-agreed_at")[: 2 * SHOWN_HISTORY])
 
 

@@ -57,7 +57,7 @@ class LoopPage:
 def reviews_between(one: Department, other: Department, limit: int = 12) -> list[Review]:
     """Review meetings of one of two departments at which somebody of the other sat, the newest first."""
     met = Q(department=one, attendees__department=other) | Q(department=other, attendees__department=one)
-    named = ("wave__year", "wave__number", "department__code", "department__name", "department__name_zh")
+    named = ("wave__year", "wave__number", *Department.title_columns("department"))
     rows = Review.objects.filter(met).select_related("department", "wave").only("published_at", *named)
     return list(rows.distinct()[:limit])
 

@@ -29,11 +29,10 @@ INDEX = "INDEX"
 WAVE_DOCUMENTS = ("questions", "funnel", "study")  # large: read where they are needed, and not once for each row
 WAVE_COLUMNS = ("wave__year", "wave__number", "wave__state", "wave__threshold", "wave__closed_at")
 FIGURE_COLUMNS = ("item", "visibility", "satisfied", "answers", "invited", "low", "high", "mean")
-RESULT_COLUMNS = (*FIGURE_COLUMNS, "is_total", "change")
 
 
 class ResultRow(NamedTuple):
-    """What is printed of a `Result`, where hundreds are read: its columns are RESULT_COLUMNS."""
+    """What is printed of a `Result`, where hundreds are read."""
 
     item: str
     visibility: str
@@ -45,6 +44,9 @@ class ResultRow(NamedTuple):
     mean: float | None
     is_total: bool
     change: str
+
+
+RESULT_COLUMNS = ResultRow._fields
 
 
 SIGN = "\u202f%"

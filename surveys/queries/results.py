@@ -123,7 +123,7 @@ def provider_result(wave: Wave, department: Department) -> ProviderResult | None
 def result_of(wave: Wave, department: Department) -> ProviderResult | None:
     """The same for who may read it before the release; one statement."""
     found = Result.objects.filter(wave=wave, provider=department).select_related("customer")
-    rows = list(found.only(*RESULT_COLUMNS, "customer__code", "customer__name", "customer__name_zh"))
+    rows = list(found.only(*RESULT_COLUMNS, *Department.title_columns("customer")))
     figures = {row.item: row for row in rows if row.is_total}
     if not figures:
         return None
@@ -195,8 +195,7 @@ def matrix(wave: Wave) -> Matrix:
     if not is_released(wave):
         return Matrix((), (), has_others=False)
     both = Result.objects.filter(wave=wave, item=Item.OVR).select_related("provider", "customer")
-    named = (f"{side}__{field}" for side in ("provider", "customer") for field in ("code", "name", "name_zh"))
-    overall = list(both.only(*RESULT_COLUMNS, *named))
+    overall = list(both.only(*RESULT_COLUMNS, *Department.title_columns("provider", "customer")))
     rows: defaultdict[int, list[Result]] = defaultdict(list)
     for result in overall:
         rows[result.provider_id].append(result)

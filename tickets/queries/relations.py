@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from departments.models import Department
 from tickets.enums import DisputeState
 from tickets.models import Dispute
 
@@ -17,6 +18,6 @@ def decided_disputes(department_ids: Collection[int], *, since: datetime, limit:
     rows = Dispute.objects.exclude(state=DisputeState.OPEN).filter(
         department__in=department_ids, ticket__customer_department__in=department_ids, decided_at__gte=since
     )
-    named = ("department__name", "department__name_zh", "ticket__customer_department")
-    rows = rows.select_related("department", "ticket").only("about", "state", "decided_at", *named)
+    read = ("about", "state", "decided_at", "ticket__customer_department", *Department.title_columns("department"))
+    rows = rows.select_related("department", "ticket").only(*read)
     return list(rows.order_by("-decided_at")[:limit])
