@@ -4,12 +4,24 @@ from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as current
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core.prepared import Prepared
+from departments.models import Person
 from notifications.services import as_read_by, queue_mail
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]
+    def get_user(self, user_id: int) -> Person | None:
+        """Who a session belongs to; every page asks. None for who left."""
+        return next((person for person in PEOPLE.rows(user_id) if self.user_can_authenticate(person)), None)
+
+
+PEOPLE = Prepared(lambda number: Person.objects.filter(pk=number))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -84,10 +84,9 @@ class HtmxSignInMiddleware:
 
 def _wishes(request: HttpRequest) -> tuple[str, ZoneInfo]:
     person = request.user
-    asked = translation.get_language_from_request(request)
-    if not person.is_authenticated:
-        return asked, ZoneInfo(settings.TIME_ZONE)
-    return person.language or asked, ZoneInfo(person.timezone or settings.TIME_ZONE)
+    language, zone = (person.language, person.timezone) if person.is_authenticated else ("", "")
+    asked = language or translation.get_language_from_request(request)
+    return asked, ZoneInfo(zone or settings.TIME_ZONE)
 
 
 def _back_to(request: HttpRequest) -> str:

@@ -104,7 +104,10 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
+PGBOUNCER = env.bool("PGBOUNCER", default=False)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
+# Of which statement the server keeps the plan: of what core.prepared has asked this often over one connection.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = None if PGBOUNCER else 3
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Where browsers reach the hub of live updates: "/live/" behind a proxy that sends this path there. Empty: pages poll.
 LIVE_URL = env.str("LIVE_URL", default="")
@@ -112,7 +115,7 @@ LIVE_URL = env.str("LIVE_URL", default="")
 CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "servicedesk.cache.KeptRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "desk",
     }
@@ -142,7 +145,7 @@ CELERY_TASK_ROUTES = {
 
 # -- people and sign-in -------------------------------------------------------
 AUTH_USER_MODEL = "departments.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["servicedesk.accounts.SignInBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -11,6 +11,7 @@ from dashboards.permissions import may_see_company_work
 from dashboards.queries.addresses import company_csv_url
 from dashboards.queries.boards import drawn
 from dashboards.queries.definitions import quarter_of
+from dashboards.queries.department import departments_by_id
 from dashboards.queries.drawings import today_of
 from dashboards.queries.measures import kept_board, satisfied_board, volume_board
 from dashboards.queries.rollups import counted_as_of, counted_quarters, stored_figures
@@ -128,7 +129,7 @@ def contrasts(quarter: Quarter, figures: Mapping[int, QuarterFigures]) -> Contra
               if min(each.resolution.total, each.pulses.answers) >= FEWEST_FOR_PERCENT}  # fmt: skip
     green = {pk: each for pk, each in enough.items() if is_watermelon(each)}
     late = {pk: each for pk, each in enough.items() if is_late_and_liked(each)}
-    names = Department.objects.in_bulk({*green, *late})
+    names = departments_by_id({*green, *late})
     return Contrasts(_listed(quarter, green, names), _listed(quarter, late, names))
 
 
@@ -167,7 +168,7 @@ class OverdueAction:
 
 def overdue(today: date) -> list[OverdueAction]:
     """Actions whose date has passed, the longest overdue first, one more than are shown."""
-    late = overdue_actions(on=today)[: SHOWN_OVERDUE + 1]
+    late = overdue_actions(on=today, limit=SHOWN_OVERDUE + 1)
     return [OverdueAction(action, (today - action.due_on).days) for action in late]
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from core.prepared import Prepared, any_of
 from dashboards.figures import QuarterFigures
 from dashboards.models import QuarterRollup
 from dashboards.queries.definitions import quarter_of
@@ -18,7 +19,7 @@ from tickets.enums import OPEN_STATUSES
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -78,13 +79,16 @@ def department_quarters(department: Department, quarter: Quarter | None, *, at: 
     running = quarter_of(at)
     chosen = min(quarter or running, running)
     oldest = chosen.moved(-SHOWN_QUARTERS)
-    rows = QuarterRollup.objects.filter(department=department, year__gte=oldest.year)
+    rows = ROLLUPS.rows(department.pk, oldest.year)
     return Quarters(department, chosen, running, {Quarter(row.year, row.number): row for row in rows})
+
+
+ROLLUPS = Prepared(lambda department, year: QuarterRollup.objects.filter(department=department, year__gte=year))
 
 
 def pair_by_codes(one: str, other: str) -> tuple[Department, Department]:
     """Two different departments in one statement. Raises Department.DoesNotExist."""
-    found = {department.code: department for department in Department.objects.filter(code__in=(one, other))}
+    found = {department.code: department for department in CODED.rows([one, other])}
     if one == other or not {one, other} <= set(found):
         raise Department.DoesNotExist
     return found[one], found[other]
@@ -92,7 +96,20 @@ def pair_by_codes(one: str, other: str) -> tuple[Department, Department]:
 
 def department_by_code(code: str) -> Department:
     """Raises Department.DoesNotExist. A department that was closed keeps its figures."""
-    return Department.objects.get(code=code)
+    for department in CODED.rows([code]):
+        return department
+    raise Department.DoesNotExist
+
+
+CODED = Prepared(lambda codes: Department.objects.filter(any_of("code", codes)))
+
+
+def departments_by_id(ids: Iterable[int]) -> dict[int, Department]:
+    """These departments; asks nothing for none."""
+    return {department.pk: department for department in BY_ID.rows(list(ids))}
+
+
+BY_ID = Prepared(lambda ids: Department.objects.filter(any_of("pk", ids)))
 
 
 @dataclass(frozen=True)
@@ -114,30 +131,41 @@ def overrun(now: datetime) -> Q:
     return Q(next_due_at__lt=now)
 
 
-def standing(tickets: QuerySet[Ticket], *, now: datetime) -> Standing:
-    """Counts of open requests, read in the order in which they fall due: what is cut off is the least urgent."""
-    nearest = (
-        tickets.filter(status__in=OPEN_STATUSES)
-        .order_by("next_due_at")
-        .values("id", "next_due_at", "next_warn_at")[: CAP + 1]
+def _by_due(tickets: QuerySet[Ticket], now: datetime) -> QuerySet[Ticket, tuple[bool, bool]]:
+    """Open requests in the order in which they fall due: what is cut off is the least urgent."""
+    risk, broken = (ExpressionWrapper(condition, BooleanField()) for condition in (at_risk(now), overrun(now)))
+    waiting = tickets.filter(status__in=OPEN_STATUSES).order_by("next_due_at")
+    return waiting.annotate(at_risk=risk, broken=broken).values_list("at_risk", "broken")
+
+
+SERVED = Prepared(lambda department, now: _by_due(Ticket.objects.filter(department=department), now))
+ASKED = Prepared(
+    lambda department, now: _by_due(
+        Ticket.objects.filter(customer_department=department).exclude(department=department), now
     )
-    counts = nearest[: CAP + 1].aggregate(
-        open=Count("id"), at_risk=Count("id", filter=at_risk(now)), broken=Count("id", filter=overrun(now))
-    )
-    return Standing(counts["open"], counts["at_risk"], counts["broken"])
+)
 
 
 def standing_of(department: Department, *, now: datetime) -> Standing:
-    return standing(Ticket.objects.filter(department=department), now=now)
+    return Standing(*SERVED.counts(department.pk, now, first=CAP + 1))
 
 
 def standing_asked_by(department: Department, *, now: datetime) -> Standing:
     """The same for what a department asked of others."""
-    asked = Ticket.objects.filter(customer_department=department).exclude(department=department)
-    return standing(asked, now=now)
+    return Standing(*ASKED.counts(department.pk, now, first=CAP + 1))
 
 
 def latest_actions(department: Department) -> Sequence[ImprovementAction]:
     """What the department does about its results: the last ones begun, in the order they were begun."""
-    rows = actions_of(department.pk).select_related(None).select_related("owner").only(*ACTION_COLUMNS)
-    return list(reversed(rows.order_by("-created_at", "-pk")[:SHOWN_ACTIONS]))
+    return ACTIONS.rows(department.pk, first=SHOWN_ACTIONS)[::-1]
+
+
+ACTIONS = Prepared(
+    lambda department: (
+        actions_of(department)
+        .select_related(None)
+        .select_related("owner")
+        .only(*ACTION_COLUMNS)
+        .order_by("-created_at", "-pk")
+    )
+)

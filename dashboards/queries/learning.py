@@ -6,14 +6,15 @@ Who is trained was not drawn by lot: departments that had most to learn went fir
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
 from core.moments import format_date
+from dashboards.queries.department import departments_by_id
 from dashboards.queries.effects import points_words, said_in, summary_words
-from departments.models import Department
 from improvements.queries import trained_departments
 from surveys.enums import Item
 from surveys.quarters import Quarter
@@ -35,15 +36,17 @@ class Learned:
     """One department's item around the first training in it; `first_on` is None where nobody was trained."""
 
     item: str
-    department: Department
+    department: str
     first_on: date | None
-    before: ItemPoint
-    after: ItemPoint
+    before: Figure
+    after: Figure
+    before_wave: Wave
+    after_wave: Wave
 
-    @property
+    @cached_property
     def difference(self) -> tuple[float, float] | None:
         """The 95 % interval of the change; None where a side is not printed exactly."""
-        then, now = _counts(self.before.figure), _counts(self.after.figure)
+        then, now = _counts(self.before), _counts(self.after)
         return newcombe(*now, *then) if then and now else None
 
 
@@ -60,23 +63,29 @@ def learned(waves: Sequence[Wave]) -> list[Learned]:
         key = (one.course.item, one.department_id)
         firsts[key] = min(one.first_on, firsts.get(key, one.first_on))
     series = item_series({item for item, _department in firsts}, waves)
-    departments = Department.objects.in_bulk({pk for _item, pk in series})
+    names = {pk: one.title for pk, one in departments_by_id({pk for _item, pk in series}).items()}
     began = {item: min(day for (of, _pk), day in firsts.items() if of == item) for item, _pk in firsts}
-    found = [_learned(key, departments[key[1]], firsts.get(key), began[key[0]], points)
-             for key, points in series.items() if key[1] in departments]  # fmt: skip
+    found = [_learned(key, names[key[1]], firsts.get(key), began[key[0]], points)
+             for key, points in series.items() if key[1] in names]  # fmt: skip
     known = [one for one in found if one is not None]
-    return sorted(known, key=lambda one: (one.item, one.first_on is None, one.department.title))
+    return sorted(known, key=lambda one: (one.item, one.first_on is None, one.department))
 
 
 def _learned(
-    key: Key, department: Department, first_on: date | None, began: date, points: Sequence[ItemPoint]
+    key: Key, department: str, first_on: date | None, began: date, points: Sequence[ItemPoint]
 ) -> Learned | None:
     """Around its own training, or around the first one of anybody where it had none."""
     quarter = Quarter.of(first_on or began)
     shown = [point for point in points if point.is_shown]
-    earlier = [point for point in shown if Quarter(point.wave.year, point.wave.number) < quarter]
-    later = [point for point in shown if Quarter(point.wave.year, point.wave.number) > quarter]
-    return Learned(key[0], department, first_on, earlier[-1], later[-1]) if earlier and later else None
+    after = shown[-1] if shown else None
+    before = next((point for point in reversed(shown) if _quarter(point) < quarter), None)
+    if before is None or after is None or _quarter(after) <= quarter:
+        return None
+    return Learned(key[0], department, first_on, before.figure, after.figure, before.wave, after.wave)
+
+
+def _quarter(point: ItemPoint) -> Quarter:
+    return Quarter(point.wave.year, point.wave.number)
 
 
 def training_table(waves: Sequence[Wave], csv_url: str, today: date) -> FigureTable | None:
@@ -107,6 +116,6 @@ def _summaries(better: Mapping[bool, Sequence[bool]]) -> tuple[str, ...]:
 def _row(one: Learned, today: date) -> tuple[str, ...]:
     since = _("since %(day)s") % {"day": format_date(one.first_on, today)} if one.first_on else _("no")
     return (
-        str(Item(one.item).label), one.department.title, since, said_in(one.before.figure.text, one.before.wave),
-        said_in(one.after.figure.text, one.after.wave), points_words(one.difference),
+        str(Item(one.item).label), one.department, since, said_in(one.before.text, one.before_wave),
+        said_in(one.after.text, one.after_wave), points_words(one.difference),
     )  # fmt: skip

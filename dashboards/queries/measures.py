@@ -11,6 +11,7 @@ from core.text import NARROW_SPACE
 from dashboards.figures import Kept
 from dashboards.queries.boards import DASH, Board, Shown
 from dashboards.queries.counting import NOBODY
+from dashboards.queries.department import departments_by_id
 from dashboards.wording import (
     FEWEST_FOR_PERCENT,
     count_words,
@@ -20,7 +21,6 @@ from dashboards.wording import (
     range_words,
     share_words,
 )
-from departments.models import Department
 from surveys.quarters import Quarter
 from surveys.queries import matrix
 
@@ -160,7 +160,7 @@ def _work_board(
     headers: tuple[str, ...],
 ) -> Board:
     """Departments in the order of their names, those without a department last."""
-    known = Department.objects.in_bulk({pk for pair in cells for pk in pair if pk is not None})
+    known = departments_by_id({pk for pair in cells for pk in pair if pk is not None})
     by_name = sorted(known.values(), key=lambda one: one.title)
     asking, serving = {customer for customer, _provider in cells}, {provider for _customer, provider in cells}
     return Board(

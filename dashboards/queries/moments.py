@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from core.addresses import address
 from dashboards.queries.rollups import company_figures
-from surveys.quarters import Quarter
-from surveys.queries import company_figure, released_by_quarter, staff_figures
+from surveys.queries import company_figure, staff_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dashboards.queries.rollups import CompanyQuarter
+    from surveys.models import Wave
+    from surveys.quarters import Quarter
     from surveys.queries import CompanyFigure, Figure
 
 SHOWN_QUARTERS = 8
@@ -31,11 +34,13 @@ def csv_address(key: str, last: Quarter) -> str:
     return f"{address('dashboards:trend_csv', key)}?quarter={last}"
 
 
-def moments_until(last: Quarter) -> list[Moment]:
-    """The quarters up to `last` of which anything is known, the oldest first; three statements."""
+def moments_until(last: Quarter, waves: Mapping[Quarter, Wave]) -> list[Moment]:
+    """The quarters up to `last` of which anything is known, the oldest first; two statements.
+
+    `waves`: the released ones, with their study.
+    """
     quarters = [last.moved(-back) for back in reversed(range(SHOWN_QUARTERS))]
     counted = company_figures(quarters)
-    waves = released_by_quarter(documents=("study",))
     said, staff = {quarter: company_figure(wave) for quarter, wave in waves.items()}, staff_figures(waves.values())
     moments = [
         Moment(

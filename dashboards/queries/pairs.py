@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.charts import LineChart
+from core.prepared import Prepared, any_of
 from dashboards.figures import Customer, Kept, QuarterFigures
 from dashboards.models import QuarterRollup
 from dashboards.queries.addresses import list_url
@@ -70,14 +71,20 @@ def counted_between(one: Department, other: Department, quarter: Quarter) -> Map
     """By serving department's id: what the other one asked in the eight quarters up to this one and all after it."""
     customer_of = {one.pk: other.pk, other.pk: one.pk}
     oldest = quarter.moved(1 - SHOWN_QUARTERS)
-    rows = QuarterRollup.objects.filter(department__in=(one, other), year__gte=oldest.year).order_by("year", "number")
     found: dict[int, Counted] = {one.pk: {}, other.pk: {}}
-    for row in rows:
+    for row in OF_BOTH.rows([one.pk, other.pk], oldest.year):
         named = Quarter(row.year, row.number)
         if oldest <= named:
             customers = QuarterFigures.from_json(row.figures).customers
             found[row.department_id][named] = customers.get(customer_of[row.department_id], Customer())
     return found
+
+
+OF_BOTH = Prepared(
+    lambda both, year: QuarterRollup.objects.filter(any_of("department", both), year__gte=year).order_by(
+        "year", "number"
+    )
+)
 
 
 def _direction(

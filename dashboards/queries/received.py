@@ -11,7 +11,7 @@ from core.addresses import address
 from dashboards.figures import Kept
 from dashboards.queries.addresses import csv_url, list_url
 from dashboards.queries.cards import Card, counts_lines, standing_card
-from dashboards.queries.department import standing_asked_by
+from dashboards.queries.department import departments_by_id, standing_asked_by
 from dashboards.queries.drawings import kept_strip
 from dashboards.queries.rollups import stored_figures
 from dashboards.wording import change_said, count_words, share_words
@@ -51,7 +51,7 @@ class ReceivedFace:
 def received_face(quarters: Quarters, *, now: datetime) -> ReceivedFace:
     """The second face: every department's roll-up says what it owed this one."""
     owed, before = _owed(quarters.department.pk, quarters), _owed(quarters.department.pk, quarters, back=1)
-    names = Department.objects.in_bulk(list(owed))
+    names = departments_by_id(list(owed))
     return ReceivedFace(
         cards=[*_received_cards(quarters, owed, before), _asked_standing(quarters.department, now)],
         rows=[_provider_row(quarters, names[pk], owed[pk]) for pk in sorted(owed, key=lambda pk: names[pk].title)],
@@ -84,7 +84,7 @@ def received_charts(
 
 def providers_chart(quarters: Quarters) -> Chart:
     owed = _owed(quarters.department.pk, quarters)
-    return received_charts(quarters, owed, Department.objects.in_bulk(list(owed)))["providers"]
+    return received_charts(quarters, owed, departments_by_id(list(owed)))["providers"]
 
 
 def _received_cards(quarters: Quarters, owed: Mapping[int, Customer], before: Mapping[int, Customer]) -> list[Card]:

@@ -23,7 +23,7 @@ from dashboards.wording import quarter_long, quarter_name
 from departments.models import Department
 from departments.queries import served_department_ids
 from surveys.quarters import Quarter
-from surveys.queries import matrix, released_by_quarter
+from surveys.queries import matrix, worded_waves
 from surveys.queries.waves import wave_named
 
 if TYPE_CHECKING:
@@ -232,9 +232,11 @@ def _actions(face: PromisedFace) -> Panel:
 
 def company_paper(quarter: Quarter, *, at: datetime) -> Paper:
     """The company's quarter: the trend, the departments side by side, and how far the evaluation can be trusted."""
-    wave = released_by_quarter(documents=("study",)).get(quarter)
+    waves = worded_waves(documents=("study",))
+    wave = next((wave for wave in waves if Quarter(wave.year, wave.number) == quarter), None)
     trend = trend_panels(quarter, sees_work=True)
-    sound = [panel for panel in soundness_panels(wave, today_of(at)) if panel.key in IN_COMPANY_REPORT] if wave else []
+    panels = soundness_panels(wave, waves, today_of(at)) if wave else []
+    sound = [panel for panel in panels if panel.key in IN_COMPANY_REPORT]
     return Paper(
         title=_("All departments"), subtitle=quarter_long(quarter), cards=[], panels=[*trend, *sound],
         as_of=next((panel.as_of for panel in trend if panel.key == "times"), None), made_at=at,

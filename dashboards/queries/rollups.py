@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Min, Q
+from django.db.models import Min
 
+from core.prepared import Prepared, any_of
 from dashboards.figures import QuarterFigures
 from dashboards.models import CompanyRollup, QuarterRollup
 from surveys.quarters import Quarter
@@ -31,8 +32,15 @@ def counted_as_of(quarter: Quarter) -> datetime | None:
 
 def stored_figures(quarter: Quarter) -> dict[int, QuarterFigures]:
     """What the roll-ups of a quarter say, by department id."""
-    rows = rollups_of(quarter).values_list("department_id", "figures")
+    rows = STORED.rows(quarter.year, quarter.number)
     return {department: QuarterFigures.from_json(figures) for department, figures in rows}
+
+
+STORED = Prepared(
+    lambda year, number: (
+        QuarterRollup.objects.filter(year=year, number=number).order_by().values_list("department_id", "figures")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -45,13 +53,16 @@ class CompanyQuarter:
 
 def company_figures(quarters: Iterable[Quarter]) -> dict[Quarter, CompanyQuarter]:
     """The company's stored quarters; one that was never counted is missing. One statement."""
-    wanted = Q(pk__in=())
-    for quarter in quarters:
-        wanted |= Q(year=quarter.year, number=quarter.number)
+    wanted = set(quarters)
+    found = {Quarter(row.year, row.number): row for row in OF_YEARS.rows(sorted({one.year for one in wanted}))}
     return {
-        Quarter(row.year, row.number): CompanyQuarter(QuarterFigures.from_json(row.figures), row.as_of)
-        for row in CompanyRollup.objects.filter(wanted)
+        quarter: CompanyQuarter(QuarterFigures.from_json(row.figures), row.as_of)
+        for quarter, row in found.items()
+        if quarter in wanted
     }
+
+
+OF_YEARS = Prepared(lambda years: CompanyRollup.objects.filter(any_of("year", years)))
 
 
 def last_recorded_at() -> datetime | None:
@@ -66,4 +77,7 @@ def first_filed_at() -> datetime | None:
 
 def counted_quarters() -> set[Quarter]:
     """Every quarter that was ever counted."""
-    return {Quarter(*named) for named in QuarterRollup.objects.order_by().values_list("year", "number").distinct()}
+    return {Quarter(*named) for named in COUNTED.rows()}
+
+
+COUNTED = Prepared(lambda: QuarterRollup.objects.order_by().values_list("year", "number").distinct())

@@ -8,10 +8,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
+from core.prepared import Prepared
 from core.text import percent
 from dashboards.queries.definitions import open_broken_promises
+from dashboards.queries.department import departments_by_id
 from dashboards.wording import FEWEST_MARKS, count_words, interval_words, of_words, range_words, share_words
-from departments.models import Department
 from improvements.queries import on_time_by_department
 from surveys.queries import shown_results
 
@@ -30,10 +31,10 @@ def scorecard(
     """The quarter's figures of every department that had any; five statements."""
     busy = {pk: each for pk, each in figures.items() if each.solved or each.resolution.total}
     results = shown_results(wave) if wave else {}
-    named = Department.objects.in_bulk({*busy, *results})
+    named = departments_by_id({*busy, *results})
     if not named:
         return None
-    broken = dict(open_broken_promises().values_list("department").annotate(n=Count("pk")).order_by())
+    broken = dict(BROKEN.rows())
     actions = on_time_by_department(start=quarter.start, end=quarter.end)
     ordered = sorted(named.values(), key=lambda one: one.title)
     return FigureTable(
@@ -50,6 +51,9 @@ def scorecard(
         ),
         csv_url=csv_url,
     )  # fmt: skip
+
+
+BROKEN = Prepared(lambda: open_broken_promises().values_list("department").annotate(n=Count("pk")).order_by())
 
 
 def _cells(each: QuarterFigures | None, result: ProviderResult | None) -> tuple[str, ...]:

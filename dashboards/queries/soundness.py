@@ -17,7 +17,7 @@ from dashboards.wording import count_words, quarter_name, range_words
 from surveys.disclosure import Response
 from surveys.enums import Item
 from surveys.quarters import Quarter
-from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study, worded_waves
+from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +43,14 @@ def csv_address(key: str, quarter: str) -> str:
     return f"{address('dashboards:soundness_csv', key)}?quarter={quarter}"
 
 
-def soundness_panels(wave: Wave | None, today: date, *, coordinates: bool = False) -> list[Panel]:
-    """Everything on the page; `wave` is the released one that was chosen, None before the first release.
+def soundness_panels(
+    wave: Wave | None, worded: Sequence[Wave], today: date, *, coordinates: bool = False
+) -> list[Panel]:
+    """Everything on the page; `wave` is the one of the `worded_waves` that was chosen, None before the first release.
 
     `coordinates`: the reader runs the evaluations and is led to each of them.
     """
-    waves, study, worded = soundness(), wave_study(wave) if wave else None, worded_waves()
+    waves, study = soundness(), wave_study(wave) if wave else None
     named = str(wave) if wave else ""
     return [
         _funnel_panel(study, named),

@@ -13,25 +13,26 @@ from dashboards.queries.scorecard import scorecard
 from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_chart, times_chart, together_chart
 from dashboards.queries.trend_tables import figures_table
 from dashboards.wording import quarter_name
-from surveys.quarters import Quarter
 from surveys.queries import released_by_quarter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from dashboards.queries.moments import Moment
+    from surveys.models import Wave
+    from surveys.quarters import Quarter
 
 
 def trend_panels(last: Quarter, *, sees_work: bool) -> list[Panel]:
     """Everything on the page of the company's trend; who sees work sees the departments side by side as well."""
-    panels = _trend_panels(last)
-    return [*panels, scorecard_panel(last)] if sees_work else panels
+    waves = released_by_quarter(documents=("study",))
+    panels = _trend_panels(last, waves)
+    return [*panels, _scorecard_panel(last, waves.get(last))] if sees_work else panels
 
 
-def scorecard_panel(quarter: Quarter) -> Panel:
+def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
     """The departments side by side in one quarter."""
-    wave = released_by_quarter().get(quarter)
     return Panel(
         key="scorecard", title=_("Departments side by side, %(quarter)s") % {"quarter": quarter_name(quarter)},
         chart=scorecard(quarter, stored_figures(quarter), wave, csv_address("scorecard", quarter)),
@@ -45,8 +46,8 @@ def scorecard_panel(quarter: Quarter) -> Panel:
     )  # fmt: skip
 
 
-def _trend_panels(last: Quarter) -> list[Panel]:
-    moments = moments_until(last)
+def _trend_panels(last: Quarter, waves: Mapping[Quarter, Wave]) -> list[Panel]:
+    moments = moments_until(last, waves)
     as_of = next((one.counted.as_of for one in reversed(moments) if one.counted), None)
     empty = _("The worker counts the figures every minute; they appear here by themselves.")
     said_at = next((one.said.wave.closed_at for one in reversed(moments) if one.said), None)

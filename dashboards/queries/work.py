@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from core.prepared import Prepared
 from dashboards.queries.definitions import Period, quarter_of
 from dashboards.wording import quarter_name
 from surveys.queries import OwnAverage, own_average, thanks_received
@@ -43,10 +44,9 @@ class Work:
 
 def work_of(person: Person, *, at: datetime) -> Work:
     """Open requests that `person` works on by the time left, thanks, and the own average; six statements."""
-    mine = Ticket.objects.open().filter(assignee=person).select_related("department", "assignee")
     quarter = quarter_of(at).moved(-1)
     period = Period.of(quarter)
-    rows = list(mine.order_by(F("next_due_at").asc(nulls_last=True), "id")[: SHOWN + 1])
+    rows = OPEN.rows(person.pk, first=SHOWN + 1)
     return Work(
         due=lanes(rows[:SHOWN], at),
         has_more=len(rows) > SHOWN,
@@ -54,3 +54,13 @@ def work_of(person: Person, *, at: datetime) -> Work:
         average=own_average(person, start=period.start, end=period.end),
         quarter=quarter_name(quarter),
     )
+
+
+OPEN = Prepared(
+    lambda person: (
+        Ticket.objects.open()
+        .filter(assignee=person)
+        .select_related("department", "assignee")
+        .order_by(F("next_due_at").asc(nulls_last=True), "id")
+    )
+)

@@ -23,7 +23,7 @@ from dashboards.queries.trend import trend_panels
 from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
 from dashboards.wording import quarter_name
 from surveys.quarters import Quarter
-from surveys.queries import released_by_quarter
+from surveys.queries import WAVES_OF_THREE_YEARS, worded_waves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,35 +78,35 @@ def _quarters(chosen: Quarter, offered: Sequence[Quarter]) -> dict[str, Any]:
     return {"quarters": named, "quarter_name": quarter_name(chosen), "offered": _offered(offered)}
 
 
-def _chosen_wave(request: HttpRequest) -> tuple[Wave | None, list[Quarter]]:
+def _chosen_wave(request: HttpRequest) -> tuple[Wave | None, dict[Quarter, Wave]]:
+    """The released evaluation that was asked for, else the newest; and all of them, the newest first."""
     if not may_see_soundness(reader(request)):
         raise Http404
-    waves = released_by_quarter(documents=("study",))
+    waves = {Quarter(wave.year, wave.number): wave for wave in worded_waves(documents=("study",))}
     wanted = chosen_quarter(request)
-    newest = max(waves, default=None)
-    chosen = wanted if wanted in waves else newest
-    return (waves[chosen] if chosen else None), sorted(waves, reverse=True)
+    return waves[wanted] if wanted in waves else next(iter(waves.values()), None), waves
 
 
 @login_required
 @require_safe
 def soundness(request: HttpRequest) -> HttpResponse:
-    wave, offered = _chosen_wave(request)
+    wave, waves = _chosen_wave(request)
+    today, coordinates = today_of(timezone.now()), reader(request).is_hr_admin
     context: dict[str, Any] = {
         "title": _("Was the survey sound, and who is really different?"),
         "lede": _("Counts of those asked, tests on the results, and what became of actions. Nobody is ranked."),
-        "panels": soundness_panels(wave, today_of(timezone.now()), coordinates=reader(request).is_hr_admin),
+        "panels": soundness_panels(wave, list(waves.values()), today, coordinates=coordinates),
     }
     if wave:
-        context |= _quarters(Quarter(wave.year, wave.number), offered)
+        context |= _quarters(Quarter(wave.year, wave.number), list(waves)[:WAVES_OF_THREE_YEARS])
     return render(request, "dashboards/panels.html", context)
 
 
 @login_required
 @require_safe
 def soundness_csv(request: HttpRequest, chart: str) -> HttpResponse:
-    wave, _all = _chosen_wave(request)
-    panels = soundness_panels(wave, today_of(timezone.now()))
+    wave, waves = _chosen_wave(request)
+    panels = soundness_panels(wave, list(waves.values()), today_of(timezone.now()))
     return _file(panel_chart(panels, chart), f"evaluation-{wave or 'none'}-{chart}")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
 
+from core.prepared import Prepared
 from departments.models import Department
 from improvements.enums import ActionState
 from improvements.models import ImprovementAction, Progress, Verdict
@@ -42,43 +43,83 @@ def actions_of(department_id: int) -> QuerySet[ImprovementAction]:
 
 def actions_between(one: Department, other: Department, limit: int = 20) -> list[ImprovementAction]:
     """Actions that one of two departments took because of the other, or that both own, the newest first."""
+    return SHARED.rows(one.pk, other.pk, first=limit)
+
+
+def _shared(one: int, other: int) -> QuerySet[ImprovementAction]:
     shared = Q()
     for mine, theirs in ((one, other), (other, one)):
         shared |= Q(department=mine, customer=theirs) | Q(department=mine, second_owner__department=theirs)
     rows = ImprovementAction.objects.filter(shared).select_related("department")
-    rows = rows.only("created_at", "done_at", "confirmed_at", *NAMED_COLUMNS)
-    return list(rows.order_by("-created_at", "-id")[:limit])
+    return rows.only("created_at", "done_at", "confirmed_at", *NAMED_COLUMNS).order_by("-created_at", "-id")
 
 
-def overdue_actions(*, on: date) -> QuerySet[ImprovementAction]:
+SHARED = Prepared(_shared)
+
+
+def overdue_actions(*, on: date, limit: int) -> list[ImprovementAction]:
     """Open actions whose date has passed, the longest overdue first."""
-    late = ImprovementAction.objects.filter(state__in=OPEN_STATES, due_on__lt=on)
-    rows = late.select_related("department", "owner").only("due_on", *NAMED_COLUMNS, *OWNER_COLUMNS)
-    return rows.order_by("due_on", "id")
+    return OVERDUE.rows(on, first=limit)
 
 
-def finished_actions(*, limit: int) -> QuerySet[ImprovementAction]:
+OVERDUE = Prepared(
+    lambda on: (
+        ImprovementAction.objects.filter(state__in=OPEN_STATES, due_on__lt=on)
+        .select_related("department", "owner")
+        .only("due_on", *NAMED_COLUMNS, *OWNER_COLUMNS)
+        .order_by("due_on", "id")
+    )
+)
+
+
+def finished_actions(*, limit: int) -> list[ImprovementAction]:
     """What was done about an item of an evaluation, the last finished first."""
-    done = ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
-    rows = done.exclude(item="").select_related("department").only("item", "kind", "done_at", "wave", *NAMED_COLUMNS)
-    return rows.order_by("-done_at", "-id")[:limit]
+    return FINISHED.rows(first=limit)
 
 
-def actions_told(*, limit: int) -> QuerySet[ImprovementAction]:
+FINISHED = Prepared(
+    lambda: (
+        ImprovementAction.objects.filter(state=ActionState.DONE, done_at__isnull=False, wave__isnull=False)
+        .exclude(item="")
+        .select_related("department")
+        .only("item", "kind", "done_at", "wave", *NAMED_COLUMNS)
+        .order_by("-done_at", "-id")
+    )
+)
+
+
+def actions_told(*, limit: int) -> list[ImprovementAction]:
     """What departments announced after evaluations, dropped ones left out: the newest evaluation first."""
-    told = ImprovementAction.objects.exclude(state=ActionState.DROPPED).filter(wave__isnull=False)
-    of_wave = ("wave__year", "wave__number", "wave__state", "wave__threshold")
-    rows = told.select_related("department", "wave", "owner")
-    rows = rows.only("item", "state", "due_on", *NAMED_COLUMNS, *OWNER_COLUMNS, *of_wave)
-    return rows.order_by("-wave__year", "-wave__number", "department__name", "id")[:limit]
+    return TOLD.rows(first=limit)
+
+
+TOLD_OF_WAVE = ("wave__year", "wave__number", "wave__state", "wave__threshold")
+TOLD = Prepared(
+    lambda: (
+        ImprovementAction.objects.exclude(state=ActionState.DROPPED)
+        .filter(wave__isnull=False)
+        .select_related("department", "wave", "owner")
+        .only("item", "state", "due_on", *NAMED_COLUMNS, *OWNER_COLUMNS, *TOLD_OF_WAVE)
+        .order_by("-wave__year", "-wave__number", "department__name", "id")
+    )
+)
 
 
 def on_time_by_department(*, start: date, end: date) -> dict[int, tuple[int, int]]:
     """Of the actions first due in these days, dropped ones left out: (done by then, all), by department's id."""
-    due = ImprovementAction.objects.filter(first_due_on__range=(start, end)).exclude(state=ActionState.DROPPED)
-    in_time = Q(done_at__date__lte=F("first_due_on"))
-    rows = due.values_list("department").annotate(kept=Count("pk", filter=in_time), all=Count("pk")).order_by()
-    return {department: (kept, both) for department, kept, both in rows}
+    return {department: (kept, both) for department, kept, both in ON_TIME.rows(start, end)}
+
+
+IN_TIME = Count("pk", filter=Q(done_at__date__lte=F("first_due_on")))
+ON_TIME = Prepared(
+    lambda start, end: (
+        ImprovementAction.objects.filter(first_due_on__range=(start, end))
+        .exclude(state=ActionState.DROPPED)
+        .values_list("department")
+        .annotate(kept=IN_TIME, all=Count("pk"))
+        .order_by()
+    )
+)
 
 
 def announced_actions() -> dict[int, list[Announced]]:

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from core.months import months_later
+from core.prepared import Prepared, any_of
 from departments.models import Person
 from improvements.models import Assignment
 
@@ -76,15 +77,12 @@ def department_duties(department: Department, *, today: date) -> list[Duty]:
 def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Completion]:
     """How far these departments have come, by id. Without any assigned course one is not in it."""
     ids = list(department_ids)
-    rows = Assignment.objects.filter(department__in=ids, course__is_active=True)
-    assigned = list(rows.values_list("department", "course", "course__months_between"))
+    assigned = ASSIGNED.rows(ids)
     if not assigned:
         return {}
     staff: defaultdict[int, set[int]] = defaultdict(set)
     attended: Attended = {}
-    for department, person, course, last_at in (
-        _people(ids).annotate(**LAST_COURSES).values_list("department", "pk", *LAST_COURSES)
-    ):
+    for department, person, course, last_at in TAKEN.rows(ids):
         staff[department].add(person)
         if last_at:
             attended[person, course] = timezone.localdate(last_at)
@@ -98,7 +96,15 @@ def completions(department_ids: Iterable[int], *, today: date) -> dict[int, Comp
 
 
 def _people(department_ids: Sequence[int]) -> QuerySet[Person]:
-    return Person.objects.filter(department__in=department_ids, is_active=True)
+    return Person.objects.filter(any_of("department", department_ids), is_active=True)
+
+
+ASSIGNED = Prepared(
+    lambda ids: Assignment.objects.filter(any_of("department", ids), course__is_active=True).values_list(
+        "department", "course", "course__months_between"
+    )
+)
+TAKEN = Prepared(lambda ids: _people(ids).annotate(**LAST_COURSES).values_list("department", "pk", *LAST_COURSES))
 
 
 def _duties(department_ids: Sequence[int], people: QuerySet[Person], today: date) -> list[Duty]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.db.models import F
 
+from core.prepared import Prepared, any_of
 from departments.enums import Priority
 from departments.models import Department, Service
 from departments.queries import headed_department_ids, places, served_department_ids
@@ -90,10 +91,19 @@ def version_of(version_id: int) -> NeedsVersion | None:
 
 def pair_history(one: Department, other: Department) -> list[NeedsVersion]:
     """Every version that was ever agreed between two departments, in both directions, the newest first."""
-    agreed = NeedsVersion.objects.exclude(state=NeedsState.DRAFT).exclude(customer=F("provider"))
-    rows = agreed.filter(customer__in=(one, other), provider__in=(one, other)).select_related("customer", "provider")
-    names = Department.title_columns("customer", "provider")
-    return list(rows.only("number", "agreed_at", *names).order_by("-agreed_at")[: 2 * SHOWN_HISTORY])
+    return AGREED.rows([one.pk, other.pk], first=2 * SHOWN_HISTORY)
+
+
+AGREED = Prepared(
+    lambda both: (
+        NeedsVersion.objects.exclude(state=NeedsState.DRAFT)
+        .exclude(customer=F("provider"))
+        .filter(any_of("customer", both), any_of("provider", both))
+        .select_related("customer", "provider")
+        .only("number", "agreed_at", *Department.title_columns("customer", "provider"))
+        .order_by("-agreed_at")
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
+from core.prepared import Prepared
 from departments.models import Department, Person
 from improvements.enums import ActionState
 from improvements.models import ImprovementAction, Review, ReviewTheme
@@ -56,10 +57,19 @@ class LoopPage:
 
 def reviews_between(one: Department, other: Department, limit: int = 12) -> list[Review]:
     """Review meetings of one of two departments at which somebody of the other sat, the newest first."""
-    met = Q(department=one, attendees__department=other) | Q(department=other, attendees__department=one)
-    named = ("wave__year", "wave__number", *Department.title_columns("department"))
-    rows = Review.objects.filter(met).select_related("department", "wave").only("published_at", *named)
-    return list(rows.distinct()[:limit])
+    return MEETINGS.rows(one.pk, other.pk, first=limit)
+
+
+MEETINGS = Prepared(
+    lambda one, other: (
+        Review.objects.filter(
+            Q(department=one, attendees__department=other) | Q(department=other, attendees__department=one)
+        )
+        .select_related("department", "wave")
+        .only("published_at", "wave__year", "wave__number", *Department.title_columns("department"))
+        .distinct()
+    )
+)
 
 
 def loop_page(name: str, *, at: datetime) -> LoopPage | None:

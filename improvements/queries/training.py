@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Min, Prefetch, Q
 from django.utils import timezone
 
+from core.prepared import Prepared, any_of
 from departments.models import Person
 from improvements.models import Assignment, Course, PracticeTask, SignUp, Suggestion, TrainingSession
 from improvements.queries.duties import Completion, Duty, department_duties, own_duties
@@ -177,13 +178,20 @@ def trained_departments(course: Course | None = None) -> list[Trained]:
 
     Two statements, one for one course.
     """
-    came = SignUp.objects.filter(came=True, person__department__isnull=False).exclude(session__course__item="")
-    if course is not None:
-        came = came.filter(session__course=course)
-    rows = list(
+    rows = CAME_TO.rows(course.pk) if course else CAME.rows()
+    courses = {course.pk: course} if course else {one.pk: one for one in COURSES.rows([*{pk for pk, *_rest in rows}])}
+    return [Trained(courses[pk], of, timezone.localdate(first), people) for pk, of, first, people in rows]
+
+
+def _came(**of: int) -> QuerySet[SignUp, tuple[Any, ...]]:
+    came = SignUp.objects.filter(came=True, person__department__isnull=False, **of).exclude(session__course__item="")
+    return (
         came.values_list("session__course", "person__department")
         .annotate(first=Min("session__starts_at"), people=Count("person", distinct=True))
         .order_by("first", "session__course", "person__department")
     )
-    courses = {course.pk: course} if course else Course.objects.in_bulk({pk for pk, *_rest in rows})
-    return [Trained(courses[pk], of, timezone.localdate(first), people) for pk, of, first, people in rows]
+
+
+CAME = Prepared(_came)
+CAME_TO = Prepared(lambda course: _came(session__course=course))
+COURSES = Prepared(lambda ids: Course.objects.filter(any_of("pk", ids)))

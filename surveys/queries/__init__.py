@@ -65,6 +65,7 @@ from surveys.queries.questionnaires import (
     wordings,
 )
 from surveys.queries.results import (
+    WAVES_OF_THREE_YEARS,
     CellFigure,
     Matrix,
     MatrixRow,
@@ -135,6 +136,7 @@ __all__ = [
     "INDEX",
     "LEFT_OUT_WORDS",
     "SCALE",
+    "WAVES_OF_THREE_YEARS",
     "BallotPage",
     "CellFigure",
     "ChangedItem",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.prepared import Prepared, any_of
 from surveys.bank import same_wording
 from surveys.models import Result, Wave
 from surveys.queries.figures import RESULT_COLUMNS, Figure, ResultRow, printed_figure
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-Totals = dict[tuple[int, int, str], ResultRow]
+Totals = dict[tuple[int, int, str], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,15 @@ def item_changes(wanted: Sequence[Wanted], worded: Sequence[Wave]) -> list[ItemC
 
 def _totals(wanted: Iterable[Wanted], waves: Mapping[int, Wave]) -> Totals:
     items, providers = {one.item for one in wanted}, {one.provider for one in wanted}
-    rows = Result.objects.filter(is_total=True, wave__in=list(waves), item__in=items, provider__in=providers)
-    found = rows.values_list("provider", "wave", *RESULT_COLUMNS)
-    return {(provider, wave, row[0]): ResultRow(*row) for provider, wave, *row in found}
+    found = TOTALS.rows(list(waves), list(items), list(providers))
+    return {(provider, wave, item): (item, *rest) for provider, wave, item, *rest in found}
+
+
+TOTALS = Prepared(
+    lambda waves, items, providers: Result.objects.filter(
+        any_of("wave", waves), any_of("item", items), any_of("provider", providers), is_total=True
+    ).values_list("provider", "wave", *RESULT_COLUMNS)
+)
 
 
 def _change(one: Wanted, waves: Mapping[int, Wave], totals: Totals) -> ItemChange | None:
@@ -66,6 +73,7 @@ def _change(one: Wanted, waves: Mapping[int, Wave], totals: Totals) -> ItemChang
     then, now = (totals.get((one.provider, wave.pk, one.item)) for wave in (before, after))
     if then is None or now is None:
         return None
+    then, now = ResultRow(*then), ResultRow(*now)
     printed_then, printed_now = printed_figure(then, before), printed_figure(now, after)
     low, high = None, None
     if printed_then.share is not None and printed_now.share is not None:

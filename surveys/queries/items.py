@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.prepared import Prepared, any_of
 from surveys.bank import same_wording
 from surveys.disclosure import Visibility
 from surveys.enums import INDEX_ITEMS
@@ -19,26 +19,31 @@ from surveys.statistics import ALARM_Z, Change, limits_for
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from django.db.models import Func, Q, QuerySet
+
+    from core.prepared import Asked
     from surveys.enums import Item
     from surveys.models import Wave
     from surveys.queries.figures import Figure
     from surveys.queries.results import ProviderResult
 
 
-@dataclass(frozen=True)
-class ItemPoint:
-    """One item of a department in one wave; printed when somebody asks."""
+ITEM, VISIBILITY = RESULT_COLUMNS.index("item"), RESULT_COLUMNS.index("visibility")
+
+
+class ItemPoint(NamedTuple):
+    """One item of a department in one wave, of which hundreds are read; printed when somebody asks."""
 
     wave: Wave
-    row: ResultRow
+    columns: Sequence[Any]  # as RESULT_COLUMNS names them
 
     @property
     def is_shown(self) -> bool:
-        return self.row.visibility == Visibility.SHOWN
+        return bool(self.columns[VISIBILITY] == Visibility.SHOWN)
 
-    @cached_property
+    @property
     def figure(self) -> Figure:
-        return printed_figure(self.row, self.wave)
+        return printed_figure(ResultRow(*self.columns), self.wave)
 
 
 def item_series(
@@ -49,17 +54,25 @@ def item_series(
     One statement.
     """
     by_id = {wave.pk: wave for wave in reversed(waves)}
-    totals = Result.objects.filter(is_total=True, item__in=items, wave__in=by_id)
-    if department_ids is not None:
-        totals = totals.filter(provider__in=department_ids)
-    by_wave: defaultdict[int, list[tuple[int, ResultRow]]] = defaultdict(list)
-    for wave, provider, *row in totals.order_by("provider").values_list("wave", "provider", *RESULT_COLUMNS):
-        by_wave[wave].append((provider, ResultRow(*row)))
+    asked: tuple[Asked, ...] = (list(items), list(by_id))
+    totals = TOTALS.rows(*asked) if department_ids is None else TOTALS_OF.rows(*asked, list(department_ids))
+    by_wave: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+    for row in totals:
+        by_wave[row[0]].append(row)
     found: defaultdict[tuple[str, int], list[ItemPoint]] = defaultdict(list)
     for pk, wave in by_id.items():
-        for provider, row in by_wave[pk]:
-            found[row.item, provider].append(ItemPoint(wave, row))
+        for _wave, provider, *columns in by_wave[pk]:
+            found[columns[ITEM], provider].append(ItemPoint(wave, columns))
     return dict(found)
+
+
+def _totals(items: list[str], waves: list[int], *others: Func | Q) -> QuerySet[Result, tuple[Any, ...]]:
+    found = Result.objects.filter(any_of("item", items), any_of("wave", waves), *others, is_total=True)
+    return found.order_by("provider").values_list("wave", "provider", *RESULT_COLUMNS)
+
+
+TOTALS = Prepared(_totals)
+TOTALS_OF = Prepared(lambda items, waves, providers: _totals(items, waves, any_of("provider", providers)))
 
 
 def asked_alike(item: str, before: Wave, after: Wave) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
 
+from core.prepared import Prepared
 from departments.queries import headed_department_ids
 from surveys.enums import LOW_MARKS, PulseState, Reason, Satisfaction, Solved
 from surveys.models import Pulse
@@ -144,16 +145,32 @@ def own_average(agent: Person, *, start: datetime, end: datetime) -> OwnAverage 
 
     Ask for quarters that are over: an average that grows with every rating would tell the agent each single mark.
     """
-    given = Pulse.objects.filter(
-        resolver=agent, state=PulseState.ANSWERED, answered_at__gte=start, answered_at__lt=end
+    ((count, mean),) = AVERAGE.rows(agent.pk, start, end) or [(0, None)]
+    return OwnAverage(mean, count) if count >= FEWEST_FOR_AVERAGE else None
+
+
+AVERAGE = Prepared(
+    lambda agent, start, end: (
+        Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, answered_at__gte=start, answered_at__lt=end)
+        .order_by()
+        .values("resolver")
+        .annotate(n=Count("pk"), mean=Avg("satisfaction"))
+        .values_list("n", "mean")
     )
-    counts = given.aggregate(n=Count("pk"), mean=Avg("satisfaction"))
-    return OwnAverage(counts["mean"], counts["n"]) if counts["n"] >= FEWEST_FOR_AVERAGE else None
+)
 
 
 def thanks_received(agent: Person, *, limit: int) -> list[Pulse]:
     """What customers passed on as thanks to `agent`, the newest first, with request and customer."""
-    given = Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, is_thanks=True)
-    named = ("ticket__ref", "ticket__subject", "person__name", "person__native_name")
-    rows = given.select_related("ticket", "person").only("words", "answered_at", *named)
-    return list(rows.order_by("-answered_at")[:limit])
+    return THANKS.rows(agent.pk, first=limit)
+
+
+THANKED = ("ticket__ref", "ticket__subject", "person__name", "person__native_name")
+THANKS = Prepared(
+    lambda agent: (
+        Pulse.objects.filter(resolver=agent, state=PulseState.ANSWERED, is_thanks=True)
+        .select_related("ticket", "person")
+        .only("words", "answered_at", *THANKED)
+        .order_by("-answered_at")
+    )
+)

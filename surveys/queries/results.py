@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from core.prepared import Prepared, any_of
 from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
@@ -30,6 +32,7 @@ from surveys.queries.figures import (
     share_figure,
 )
 from surveys.queries.loop import loop_days
+from surveys.queries.wording import keep_wording
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -89,13 +92,20 @@ def wave_before(wave: Wave) -> Wave | None:
 
 def released_waves(limit: int | None = 8, *, documents: Sequence[str] = ()) -> list[Wave]:
     """The last released waves (None: all of them), the newest first, with those `documents` that are read."""
+    return _released(tuple(documents)).rows(first=limit)
+
+
+@cache
+def _released(documents: tuple[str, ...]) -> Prepared[Wave]:
     left = [name for name in WAVE_DOCUMENTS if name not in documents]
-    return list(Wave.objects.filter(state=WaveState.RELEASED).defer(*left)[:limit])
+    return Prepared(lambda: Wave.objects.filter(state=WaveState.RELEASED).defer(*left))
 
 
-def worded_waves() -> list[Wave]:
+def worded_waves(*, documents: Sequence[str] = ()) -> list[Wave]:
     """All released waves with their wording, the newest first: what is compared was asked in the same words."""
-    return released_waves(None, documents=("questions",))
+    waves = released_waves(None, documents=documents)
+    keep_wording(waves)
+    return waves
 
 
 def released_by_quarter(*, documents: Sequence[str] = ()) -> dict[Quarter, Wave]:
@@ -122,14 +132,22 @@ def provider_result(wave: Wave, department: Department) -> ProviderResult | None
 
 def result_of(wave: Wave, department: Department) -> ProviderResult | None:
     """The same for who may read it before the release; one statement."""
-    found = Result.objects.filter(wave=wave, provider=department).select_related("customer")
-    rows = list(found.only(*RESULT_COLUMNS, *Department.title_columns("customer")))
+    rows = OF_PROVIDER.rows(wave.pk, department.pk)
     figures = {row.item: row for row in rows if row.is_total}
     if not figures:
         return None
     cells = [CellFigure(row.customer, printed_figure(row, wave)) for row in rows if not row.is_total]
     cells.sort(key=lambda cell: (cell.customer is None, cell.customer.name if cell.customer else ""))
     return replace(_provider_result(wave, department, figures), cells=tuple(cells))
+
+
+OF_PROVIDER = Prepared(
+    lambda wave, provider: (
+        Result.objects.filter(wave=wave, provider=provider)
+        .select_related("customer")
+        .only(*RESULT_COLUMNS, *Department.title_columns("customer"))
+    )
+)
 
 
 def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result]) -> ProviderResult:
@@ -144,9 +162,14 @@ def figures_between(wave: Wave, one: Department, other: Department) -> dict[int,
     """What each of two departments says of the other, by the provider's id; empty before the release."""
     if not is_released(wave):
         return {}
-    both = (one, other)
-    cells = Result.objects.filter(wave=wave, provider__in=both, customer__in=both, is_total=False)
-    return {cell.provider_id: printed_figure(cell, wave) for cell in cells}
+    return {cell.provider_id: printed_figure(cell, wave) for cell in BETWEEN.rows(wave.pk, [one.pk, other.pk])}
+
+
+BETWEEN = Prepared(
+    lambda wave, both: Result.objects.filter(
+        any_of("provider", both), any_of("customer", both), wave=wave, is_total=False
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +183,21 @@ class SeriesPoint:
 
 def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
     """A department's overall share over the last released waves, the oldest first."""
-    totals = Result.objects.filter(
-        provider=department_id, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED
-    )
-    printed = totals.select_related("wave").only(*RESULT_COLUMNS, *WAVE_COLUMNS, "wave__questions", "wave__study")
-    last = printed.order_by("-wave__year", "-wave__number")[:waves]
-    found = list(reversed(last))
+    found = SERIES.rows(department_id, first=waves)[::-1]
+    keep_wording([one.wave for one in found])
     anew = [not same_wording(then.wave.questions, now.wave.questions, Item.OVR) for then, now in pairwise(found)]
     points = zip(found, [False, *anew], strict=False)
     return [SeriesPoint(one.wave, printed_figure(one, one.wave), starts_anew=new) for one, new in points]
+
+
+SERIES = Prepared(
+    lambda department: (
+        Result.objects.filter(provider=department, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED)
+        .select_related("wave")
+        .only(*RESULT_COLUMNS, *WAVE_COLUMNS, "wave__study")
+        .order_by("-wave__year", "-wave__number")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +223,7 @@ def matrix(wave: Wave) -> Matrix:
     """Every pair of departments at once, both directions of a pair together; empty before the release."""
     if not is_released(wave):
         return Matrix((), (), has_others=False)
-    both = Result.objects.filter(wave=wave, item=Item.OVR).select_related("provider", "customer")
-    overall = list(both.only(*RESULT_COLUMNS, *Department.title_columns("provider", "customer")))
+    overall = OVERALL.rows(wave.pk)
     rows: defaultdict[int, list[Result]] = defaultdict(list)
     for result in overall:
         rows[result.provider_id].append(result)
@@ -203,6 +231,15 @@ def matrix(wave: Wave) -> Matrix:
     others = any(not result.is_total and result.customer_id is None for result in overall)
     found = sorted((_matrix_row(wave, row) for row in rows.values()), key=lambda row: row.provider.name)
     return Matrix(tuple(sorted(customers, key=lambda one: one.name)), tuple(found), has_others=others)
+
+
+OVERALL = Prepared(
+    lambda wave: (
+        Result.objects.filter(wave=wave, item=Item.OVR)
+        .select_related("provider", "customer")
+        .only(*RESULT_COLUMNS, *Department.title_columns("provider", "customer"))
+    )
+)
 
 
 def _matrix_row(wave: Wave, row: Sequence[Result]) -> MatrixRow:

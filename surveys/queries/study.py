@@ -9,17 +9,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.prepared import Prepared
+from departments.models import Department
 from surveys.disclosure import Response, response_label
 from surveys.enums import INDEX_ITEMS, Item, WaveState
 from surveys.models import Result, Wave
-from surveys.queries.figures import printed_figure
+from surveys.queries.figures import RESULT_COLUMNS, printed_figure
 from surveys.queries.funnel import PEOPLE
 from surveys.queries.results import is_released
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from departments.models import Department
     from surveys.queries.figures import Figure
 
 Limits = tuple[int, float, float, float, float]
@@ -105,10 +106,19 @@ def complete_answers(wave: Wave) -> int:
     return int(wave.study["importance"]["complete"]) if wave.study else 0
 
 
+COMPARED = Prepared(
+    lambda wave: (
+        Result.objects.filter(wave=wave, is_total=True, item=Item.OVR)
+        .select_related("provider")
+        .only(*RESULT_COLUMNS, *Department.title_columns("provider"))
+        .order_by("provider__name")
+    )
+)
+
+
 def _dots(wave: Wave, limits: Mapping[int, Limits]) -> list[FunnelDot]:
     found = []
-    totals = Result.objects.filter(wave=wave, is_total=True, item=Item.OVR).select_related("provider")
-    for row in totals.order_by("provider__name"):
+    for row in COMPARED.rows(wave.pk):
         figure = printed_figure(row, wave)
         held_against = limits.get(figure.answers or 0)
         if figure.is_shown and held_against:
@@ -145,8 +155,14 @@ class Soundness:
 
 def soundness(limit: int = 8) -> list[Soundness]:
     """The last counted waves, the newest first: counts alone, so HR reads them from the close on."""
-    counted = Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False)
-    return [_soundness(wave) for wave in counted.defer("questions", "study")[:limit]]
+    return [_soundness(wave) for wave in COUNTED.rows(first=limit)]
+
+
+COUNTED = Prepared(
+    lambda: Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False).only(
+        "year", "number", "state", "threshold", "closed_at", "funnel"
+    )
+)
 
 
 def _soundness(wave: Wave) -> Soundness:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F
 
+from core.prepared import Prepared
 from departments.models import Department, Person
 from surveys.disclosure import band
 from surveys.enums import InvitationState, Item, WaveState
@@ -53,15 +54,23 @@ def last_team_result(department: Department, person: Person) -> TeamPage | None:
     """
     if department.head_id != person.pk:
         return None
-    released = TeamResult.objects.filter(department=department, wave__state=WaveState.RELEASED)
-    rows = released.select_related("wave").only(*FIGURE_COLUMNS, *WAVE_COLUMNS)
-    newest = list(rows.order_by("-wave__year", "-wave__number")[: len(Item)])
+    newest = NEWEST.rows(department.pk, first=len(Item))
     if not newest:
         return None
     wave = newest[0].wave
     printed = {row.item: printed_figure(row, wave) for row in newest if row.wave_id == wave.pk}
     items = tuple(printed[item] for item in Item if item != Item.OVR)
     return TeamPage(wave, department, printed[Item.OVR], items, newest[0].invited)
+
+
+NEWEST = Prepared(
+    lambda department: (
+        TeamResult.objects.filter(department=department, wave__state=WaveState.RELEASED)
+        .select_related("wave")
+        .only(*FIGURE_COLUMNS, *WAVE_COLUMNS)
+        .order_by("-wave__year", "-wave__number")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

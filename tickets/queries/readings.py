@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from core.prepared import Prepared, any_of
 from slas.enums import ClockState, Metric, SpanKind, StepKind
 from slas.models import Span
 from slas.queries import kept_revisions, ladder
@@ -17,6 +18,8 @@ from tickets.models import Promise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from core.promisebar import State
     from slas.businesstime import WorkingCalendar
@@ -112,20 +115,26 @@ def most_urgent(promises: Iterable[Promise]) -> Promise | None:
 
 def promises_of(ticket_ids: Iterable[int], *, internal: bool) -> dict[int, list[Promise]]:
     """Promises with their clocks by ticket id, oldest first; with `internal`, also those between departments."""
-    rows = Promise.objects.filter(ticket_id__in=list(ticket_ids)).select_related("clock").order_by("id")
-    if not internal:
-        rows = rows.filter(is_internal=False)
+    rows = (MADE if internal else MADE_TO_CUSTOMERS).rows(list(ticket_ids))
     found: defaultdict[int, list[Promise]] = defaultdict(list)
     for promise in rows:
         found[promise.ticket_id].append(promise)
     return found
 
 
+def _made(ticket_ids: Sequence[int]) -> QuerySet[Promise]:
+    return Promise.objects.filter(any_of("ticket", ticket_ids)).select_related("clock").order_by("id")
+
+
+MADE = Prepared(_made)
+MADE_TO_CUSTOMERS = Prepared(lambda ticket_ids: _made(ticket_ids).filter(is_internal=False))
+
+
 def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = False) -> list[Reading]:
     """Read promises (loaded with their clocks) at `now`; one query, however many they are."""
-    rows = Span.objects.filter(clock_id__in=[promise.clock_id for promise in promises])
+    rows = (SPANS_WITH_PEOPLE if with_people else SPANS).rows([promise.clock_id for promise in promises])
     spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for span in rows.select_related("by", "department") if with_people else rows:
+    for span in rows:
         spans[span.clock_id].append(span)
     revisions = kept_revisions(promise.clock.calendar_id for promise in promises)
     readings = []
@@ -133,3 +142,9 @@ def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = Fals
         revision = revisions[promise.clock.calendar_id]
         readings.append(Reading(promise, revision, revision.hours, spans[promise.clock_id], now))
     return readings
+
+
+SPANS = Prepared(lambda clock_ids: Span.objects.filter(any_of("clock", clock_ids)))
+SPANS_WITH_PEOPLE = Prepared(
+    lambda clock_ids: Span.objects.filter(any_of("clock", clock_ids)).select_related("by", "department")
+)

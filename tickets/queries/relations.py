@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.prepared import Prepared, any_of
 from departments.models import Department
 from tickets.enums import DisputeState
 from tickets.models import Dispute
@@ -15,9 +16,16 @@ if TYPE_CHECKING:
 
 def decided_disputes(department_ids: Collection[int], *, since: datetime, limit: int = 20) -> list[Dispute]:
     """Disputes between these departments that a head decided, the newest first."""
-    rows = Dispute.objects.exclude(state=DisputeState.OPEN).filter(
-        department__in=department_ids, ticket__customer_department__in=department_ids, decided_at__gte=since
+    return DECIDED.rows(list(department_ids), since, first=limit)
+
+
+READ = ("about", "state", "decided_at", "ticket__customer_department", *Department.title_columns("department"))
+DECIDED = Prepared(
+    lambda among, since: (
+        Dispute.objects.exclude(state=DisputeState.OPEN)
+        .filter(any_of("department", among), any_of("ticket__customer_department", among), decided_at__gte=since)
+        .select_related("department", "ticket")
+        .only(*READ)
+        .order_by("-decided_at")
     )
-    read = ("about", "state", "decided_at", "ticket__customer_department", *Department.title_columns("department"))
-    rows = rows.select_related("department", "ticket").only(*read)
-    return list(rows.order_by("-decided_at")[:limit])
+)
