@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, Value
@@ -90,10 +90,10 @@ class Prepared(Generic[Row]):
 def _read(kept: _Kept, answers: list[tuple[Any, ...]]) -> list[Any]:
     """What Django makes of the database's answers, without building its query again."""
     compiler: Any = copy(kept.compiler)
-    compiler.connection = connection
+    compiler.connection = connections[DEFAULT_DB_ALIAS]
     compiler.execute_sql = lambda *_args, **_options: [answers]
     query = SimpleNamespace(get_compiler=lambda *_args, **_options: compiler)
-    asked = SimpleNamespace(query=query, db=connection.alias, _known_related_objects={}, _fields=kept.fields)
+    asked = SimpleNamespace(query=query, db=DEFAULT_DB_ALIAS, _known_related_objects={}, _fields=kept.fields)
     return list(kept.iterable(asked))
 
 
@@ -107,11 +107,11 @@ class _LoggedCursor(CursorDebugWrapper):
 
 def _answers(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement with values bound by the server, which keeps its plan (`prepare_threshold`)."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    plain: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    wrapper = _LoggedCursor if connection.queries_logged else CursorWrapper
-    with wrapper(plain, connection) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    plain: Any = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
+    with (_LoggedCursor if database.queries_logged else CursorWrapper)(plain, database) as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())
 
@@ -119,9 +119,9 @@ def _answers(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _built(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Asked]) -> _Kept:
     first, second = ([_stand_in(value, place, kind) for place, value in enumerate(values)] for kind in (FIRST, SECOND))
     found: Any = build(*first)
-    compiler = found.query.get_compiler(connection.alias)
+    compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
     statement, params = compiler.as_sql()
-    statement_again, params_again = build(*second).query.get_compiler(connection.alias).as_sql()
+    statement_again, params_again = build(*second).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     places = tuple(_places(params, params_again, first))
     if statement != statement_again or {place for _position, place in places} != set(range(len(values))):
         raise NotPreparedError(f"More than compared: {statement}")

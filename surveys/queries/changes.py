@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.prepared import Prepared, any_of
 from surveys.bank import same_wording
-from surveys.models import Result, Wave
-from surveys.queries.figures import RESULT_COLUMNS, Figure, ResultRow, printed_figure
+from surveys.queries.figures import Figure, printed_figure
+from surveys.queries.frozen import totals_of
 from surveys.statistics import newcombe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-Totals = dict[tuple[int, int, str], tuple[Any, ...]]
+    from surveys.models import Wave
+    from surveys.queries.frozen import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +45,20 @@ def item_changes(wanted: Sequence[Wanted], worded: Sequence[Wave]) -> list[ItemC
     """For each: the item in the wave that caused it and in the newest of the `worded_waves` opened after it was done.
 
     None where no such wave was released, the wording changed between the two, or one of them was never counted.
-    One statement.
     """
     waves = {wave.pk: wave for wave in worded}
-    found = _totals(wanted, waves)
-    return [_change(one, waves, found) for one in wanted]
+    totals = totals_of(worded)
+    return [_change(one, waves, totals) for one in wanted]
 
 
-def _totals(wanted: Iterable[Wanted], waves: Mapping[int, Wave]) -> Totals:
-    items, providers = {one.item for one in wanted}, {one.provider for one in wanted}
-    found = TOTALS.rows(list(waves), list(items), list(providers))
-    return {(provider, wave, item): (item, *rest) for provider, wave, item, *rest in found}
-
-
-TOTALS = Prepared(
-    lambda waves, items, providers: Result.objects.filter(
-        any_of("wave", waves), any_of("item", items), any_of("provider", providers), is_total=True
-    ).values_list("provider", "wave", *RESULT_COLUMNS)
-)
-
-
-def _change(one: Wanted, waves: Mapping[int, Wave], totals: Totals) -> ItemChange | None:
+def _change(one: Wanted, waves: Mapping[int, Wave], totals: Mapping[int, Totals]) -> ItemChange | None:
     before = waves.get(one.before)
     after = next((wave for wave in waves.values() if wave.opens_at >= one.done_at), None)  # the newest comes first
     if before is None or after is None or not same_wording(after.questions, before.questions, one.item):
         return None
-    then, now = (totals.get((one.provider, wave.pk, one.item)) for wave in (before, after))
+    then, now = (totals[wave.pk].get(one.item, {}).get(one.provider) for wave in (before, after))
     if then is None or now is None:
         return None
-    then, now = ResultRow(*then), ResultRow(*now)
     printed_then, printed_now = printed_figure(then, before), printed_figure(now, after)
     low, high = None, None
     if printed_then.share is not None and printed_now.share is not None:

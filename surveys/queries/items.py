@@ -5,74 +5,52 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.prepared import Prepared, any_of
 from surveys.bank import same_wording
 from surveys.disclosure import Visibility
 from surveys.enums import INDEX_ITEMS
-from surveys.models import Result
-from surveys.queries.figures import RESULT_COLUMNS, ResultRow, printed_figure
+from surveys.queries.figures import printed_figure
+from surveys.queries.frozen import totals_of
 from surveys.queries.results import shown_results
 from surveys.statistics import ALARM_Z, Change, limits_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from django.db.models import Func, Q, QuerySet
-
-    from core.prepared import Asked
     from surveys.enums import Item
     from surveys.models import Wave
-    from surveys.queries.figures import Figure
+    from surveys.queries.figures import Figure, ResultRow
     from surveys.queries.results import ProviderResult
-
-
-ITEM, VISIBILITY = RESULT_COLUMNS.index("item"), RESULT_COLUMNS.index("visibility")
 
 
 class ItemPoint(NamedTuple):
     """One item of a department in one wave, of which hundreds are read; printed when somebody asks."""
 
     wave: Wave
-    columns: Sequence[Any]  # as RESULT_COLUMNS names them
+    row: ResultRow
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.columns[VISIBILITY] == Visibility.SHOWN)
+        return self.row.visibility == Visibility.SHOWN
 
     @property
     def figure(self) -> Figure:
-        return printed_figure(ResultRow(*self.columns), self.wave)
+        return printed_figure(self.row, self.wave)
 
 
 def item_series(
     items: Collection[str], waves: Sequence[Wave], department_ids: Collection[int] | None = None
 ) -> dict[tuple[str, int], list[ItemPoint]]:
-    """The shares of these items, of all or of these departments, over the `worded_waves`, the oldest first.
-
-    One statement.
-    """
-    by_id = {wave.pk: wave for wave in reversed(waves)}
-    asked: tuple[Asked, ...] = (list(items), list(by_id))
-    totals = TOTALS.rows(*asked) if department_ids is None else TOTALS_OF.rows(*asked, list(department_ids))
-    by_wave: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-    for row in totals:
-        by_wave[row[0]].append(row)
+    """The shares of these items, of all or of these departments, over the `worded_waves`, the oldest first."""
+    totals = totals_of(waves)
     found: defaultdict[tuple[str, int], list[ItemPoint]] = defaultdict(list)
-    for pk, wave in by_id.items():
-        for _wave, provider, *columns in by_wave[pk]:
-            found[columns[ITEM], provider].append(ItemPoint(wave, columns))
+    for wave in reversed(waves):
+        for item in items:
+            for provider, row in totals[wave.pk].get(item, {}).items():
+                if department_ids is None or provider in department_ids:
+                    found[item, provider].append(ItemPoint(wave, row))
     return dict(found)
-
-
-def _totals(items: list[str], waves: list[int], *others: Func | Q) -> QuerySet[Result, tuple[Any, ...]]:
-    found = Result.objects.filter(any_of("item", items), any_of("wave", waves), *others, is_total=True)
-    return found.order_by("provider").values_list("wave", "provider", *RESULT_COLUMNS)
-
-
-TOTALS = Prepared(_totals)
-TOTALS_OF = Prepared(lambda items, waves, providers: _totals(items, waves, any_of("provider", providers)))
 
 
 def asked_alike(item: str, before: Wave, after: Wave) -> bool:

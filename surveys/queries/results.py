@@ -27,12 +27,13 @@ from surveys.queries.figures import (
     WAVE_COLUMNS,
     WAVE_DOCUMENTS,
     Figure,
+    ResultRow,
     equal_weight,
     printed_figure,
     share_figure,
 )
+from surveys.queries.frozen import keep_wording, totals_of
 from surveys.queries.loop import loop_days
-from surveys.queries.wording import keep_wording
 from surveys.statistics import wilson
 
 if TYPE_CHECKING:
@@ -118,11 +119,14 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     """Every evaluated department's result by its id, in the order of names; empty before the release."""
     if not is_released(wave):
         return {}
-    figures: defaultdict[int, dict[str, Result]] = defaultdict(dict)
-    for total in Result.objects.filter(wave=wave, is_total=True):
-        figures[total.provider_id][total.item] = total
-    providers = Department.objects.filter(pk__in=figures).order_by("name")
-    return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in providers}
+    figures: defaultdict[int, dict[str, ResultRow]] = defaultdict(dict)
+    for item, totals in totals_of([wave])[wave.pk].items():
+        for provider, total in totals.items():
+            figures[provider][item] = total
+    return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in PROVIDERS.rows(list(figures))}
+
+
+PROVIDERS = Prepared(lambda ids: Department.objects.filter(any_of("pk", ids)).order_by("name"))
 
 
 def provider_result(wave: Wave, department: Department) -> ProviderResult | None:
@@ -150,7 +154,9 @@ OF_PROVIDER = Prepared(
 )
 
 
-def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result]) -> ProviderResult:
+def _provider_result(
+    wave: Wave, provider: Department, figures: Mapping[str, Result] | Mapping[str, ResultRow]
+) -> ProviderResult:
     printed = {item: printed_figure(result, wave) for item, result in figures.items()}
     items = tuple(printed[item] for item in Item if item != Item.OVR and item in printed)
     own = tuple(printed[item] for item in OwnItem if item in printed)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from core.prepared import Prepared, any_of
 from surveys.enums import WaveState
-from surveys.models import NoticedResult, Result
+from surveys.models import NoticedResult
 from surveys.quarters import Quarter
-from surveys.queries.figures import RESULT_COLUMNS, Figure, ResultRow, printed_figure
+from surveys.queries.figures import Figure, printed_figure
+from surveys.queries.frozen import totals_of
 from surveys.queries.results import noticed_share
 
 if TYPE_CHECKING:
@@ -22,23 +23,10 @@ SaidKey = tuple[int, int, str]
 
 
 def figures_said(keys: Iterable[SaidKey], waves: Mapping[int, Wave]) -> dict[SaidKey, Figure]:
-    """The printed totals by (wave, provider, item) of those of these waves that are released; one statement."""
-    wanted = set(keys)
-    found = SAID.rows(
-        list({wave for wave, _provider, _item in wanted}),
-        list({provider for _wave, provider, _item in wanted}),
-        list({item for _wave, _provider, item in wanted}),
-    )
-    read = {(wave, provider, row[0]): ResultRow(*row) for wave, provider, *row in found}
-    return {key: printed_figure(read[key], waves[key[0]]) for key in wanted & set(read)}
-
-
-SAID = Prepared(
-    lambda waves, providers, items: Result.objects.filter(
-        any_of("wave", waves), any_of("provider", providers), any_of("item", items), is_total=True,
-        wave__state=WaveState.RELEASED,
-    ).values_list("wave", "provider", *RESULT_COLUMNS)
-)  # fmt: skip
+    """The printed totals by (wave, provider, item) of those of these waves that are released."""
+    totals = totals_of(waves.values())
+    found = {(wave, provider, item): totals.get(wave, {}).get(item, {}).get(provider) for wave, provider, item in keys}
+    return {key: printed_figure(row, waves[key[0]]) for key, row in found.items() if row is not None}
 
 
 @dataclass(frozen=True, slots=True)
