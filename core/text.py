@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from django.utils.translation import get_language
 
-Words = TypeVar("Words", bound=Callable[..., str])
+Words = TypeVar("Words", bound=Callable[..., object])
 
 NARROW_SPACE = "\u202f"  # between a number and its sign; never breaks
 INITIALS = 2
@@ -19,14 +19,14 @@ def language_key() -> str:
 
 
 def said_once(words: Words) -> Words:
-    """Remember what a pure function of hashable arguments says in each language: a chart says the same often."""
+    """Remember what a pure function of hashable arguments says in each language: pages say the same often."""
 
     @lru_cache(maxsize=WORDS_KEPT)
-    def remembered(_language: str | None, *args: Any) -> str:
+    def remembered(_language: str | None, *args: Any) -> object:
         return words(*args)
 
     @wraps(words)
-    def said(*args: Any) -> str:
+    def said(*args: Any) -> object:
         return remembered(get_language(), *args)
 
     return cast("Words", said)

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core.addresses import address
-from core.text import localized
+from core.text import localized, said_once
 from departments.enums import Theme
 from departments.queries import headed_department_ids, places
 from notifications.queries import unread_count
@@ -46,6 +46,7 @@ class Item:
     short: str = ""
     count: int = 0
     over: bool = False
+    has_pages_below: bool = True
     tabs: tuple[Item, ...] = ()
 
 
@@ -55,9 +56,6 @@ class Section:
 
     title: str
     items: tuple[Item, ...]
-
-
-Entry = tuple[str, tuple[str, ...], str, str, str]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -86,69 +84,84 @@ def _shell(request: HttpRequest) -> dict[str, object]:
 
 
 def _sections(person: Person, path: str) -> list[Section]:
-    mine = own_places(person)
+    mine, here = own_places(person), places(person).get(person.department_id or 0)
     counts = broken_counts([place.pk for place in mine], at=timezone.now())
-    served = [_department(place, person, counts[place.pk], path, is_first=place is mine[0]) for place in mine]
-    return [
-        Section("", tuple(_for_everybody(person, path))),
+    headed = headed_department_ids(person)
+    served = [_department(place, place.pk in headed, counts[place.pk], place is mine[0]) for place in mine]
+    sections = [
+        _for_everybody(evaluations_waiting(person)),
         *served,
-        _together(person, path),
-        _whole_company(person, path),
+        _together(here.code if here and here.is_active else ""),
+        _whole_company(bool(person.is_hr_admin or headed), person.is_hr_admin, person.is_executive, person.is_staff),
     ]
+    return [replace(one, items=tuple(_marked(item, path) for item in one.items)) for one in sections]
 
 
-def _for_everybody(person: Person, path: str) -> list[Item]:
-    items = _items(
-        path,
-        ("home", (), "home", _("Home"), _("Home")),
-        ("tickets:mine", (), "list", _("My requests"), _("Mine")),
-        ("tickets:services", (), "plus", _("New request"), _("New")),
-        ("knowledge:guides", (), "book", _("Guides"), ""),
-    )
-    if waiting := evaluations_waiting(person):
-        items += _items(path, ("surveys:evaluate", (), "star", _("Quarterly evaluation"), ""))
-        items[-1] = replace(items[-1], count=waiting)
-    return items
+def _marked(item: Item, path: str) -> Item:
+    """The line as it stands on the page of this path."""
+    if item.tabs:
+        tabs = tuple(_marked(tab, path) for tab in item.tabs)
+        return replace(item, current=True, tabs=tabs) if any(tab.current for tab in tabs) else item
+    is_here = path == item.url or (item.has_pages_below and path.startswith(item.url))
+    return replace(item, current=True) if is_here else item
 
 
-def _department(place: Place, person: Person, broken: int, path: str, *, is_first: bool) -> Section:
-    items = _items(path, ("tickets:queue", (place.code,), "queue", _("Queue"), _("Queue") if is_first else ""))
-    items = [replace(item, count=broken, over=broken > 0) for item in items]
+@said_once
+def _for_everybody(waiting: int) -> Section:
+    items = [
+        _item("home", icon="home", label=_("Home"), short=_("Home")),
+        _item("tickets:mine", icon="list", label=_("My requests"), short=_("Mine")),
+        _item("tickets:services", icon="plus", label=_("New request"), short=_("New")),
+        _item("knowledge:guides", icon="book", label=_("Guides")),
+    ]
+    if waiting:
+        items.append(replace(_item("surveys:evaluate", icon="star", label=_("Quarterly evaluation")), count=waiting))
+    return Section("", tuple(items))
+
+
+def _department(place: Place, is_headed: bool, broken: int, is_first: bool) -> Section:  # noqa: FBT001 - two facts
+    queue = _item("tickets:queue", place.code, icon="queue", label=_("Queue"), short=_("Queue") if is_first else "")
+    items = [replace(queue, count=broken, over=broken > 0)]
     if is_first:
-        items += _items(path, ("dashboards:work", (), "user", _("My work"), ""))
-    if place.pk in headed_department_ids(person):
+        items.append(_item("dashboards:work", icon="user", label=_("My work")))
+    if is_headed:
         short = _("Results") if is_first else ""
-        items += _items(path, ("dashboards:department", (place.code,), "chart", _("Dashboard"), short))
+        items.append(_item("dashboards:department", place.code, icon="chart", label=_("Dashboard"), short=short))
     return Section(place.title, tuple(items))
 
 
-def _together(person: Person, path: str) -> Section:
-    """What everybody does so that the departments serve each other better: few lines, what is alike shares one."""
-    here = places(person).get(person.department_id or 0)
-    customers = [_plain("my_customers", _("My internal customers"))]
-    if here and here.is_active:
-        customers.append(("dashboards:conduct", (here.code,), "", _("We as customers"), ""))
-    items = [
-        _shared(path, _("News & events"), "info", [_plain("news", _("News")), _plain("events", _("Events"))]),
-        *_items(path, ("improvements:loop", (), "swap", _("You said, we did"), "")),
-        *_items(path, ("improvements:boxes", (), "inbox", _("Suggestions"), "")),
-        _shared(
-            path, _("Appreciation"), "star", [_plain("thanks", _("Thanks")), _plain("recognition", _("Recognition"))]
-        ),
-        _shared(path, _("Learning"), "book", [_plain("training", _("Training")), _plain("cases", _("Success cases"))]),
-        _shared(path, _("Our customers"), "people", customers),
+@said_once
+def _together(code: str) -> Section:
+    """What everybody does so that the departments serve each other better: few lines, what is alike shares one.
+
+    `code`: the person's own department; empty for none.
+    """
+    customers = [_item("improvements:my_customers", label=_("My internal customers"))]
+    if code:
+        customers.append(_item("dashboards:conduct", code, label=_("We as customers")))
+    told = [_item("improvements:news", label=_("News")), _item("improvements:events", label=_("Events"))]
+    liked = [
+        _item("improvements:thanks", label=_("Thanks")),
+        _item("improvements:recognition", label=_("Recognition")),
     ]
-    return Section(_("Improving together"), tuple(items))
+    learnt = [
+        _item("improvements:training", label=_("Training")),
+        _item("improvements:cases", label=_("Success cases")),
+    ]
+    items = (
+        _shared(_("News & events"), "info", told),
+        _item("improvements:loop", icon="swap", label=_("You said, we did")),
+        _item("improvements:boxes", icon="inbox", label=_("Suggestions")),
+        _shared(_("Appreciation"), "star", liked),
+        _shared(_("Learning"), "book", learnt),
+        _shared(_("Our customers"), "people", customers),
+    )
+    return Section(_("Improving together"), items)
 
 
-def _plain(name: str, label: str) -> Entry:
-    return f"improvements:{name}", (), "", label, ""
-
-
-def _shared(path: str, label: str, icon: str, entries: list[Entry]) -> Item:
+def _shared(label: str, icon: str, tabs: list[Item]) -> Item:
     """One line for several pages; it leads to the first of them."""
-    tabs = tuple(_items(path, *entries))
-    return Item(tabs[0].url, icon, label, current=any(tab.current for tab in tabs), tabs=tabs)
+    return Item(tabs[0].url, icon, label, tabs=tuple(tabs))
 
 
 def _tabs(nav: tuple[Section, ...], path: str) -> tuple[Item, ...]:
@@ -156,33 +169,28 @@ def _tabs(nav: tuple[Section, ...], path: str) -> tuple[Item, ...]:
     return next((line.tabs for line in lines if any(tab.url == path for tab in line.tabs)), ())
 
 
-def _whole_company(person: Person, path: str) -> Section:
-    leads = bool(person.is_hr_admin or headed_department_ids(person))
-    figures: list[Entry] = [("dashboards:company", (), "", _("All departments"), "")]
-    if leads or person.is_executive:
-        figures.append(("dashboards:trend", (), "", _("Over time"), ""))
-    items = [_shared(path, _("All departments"), "building", figures)]
-    if leads or person.is_executive:
-        items += _items(path, ("dashboards:reports", (), "note", _("Reports"), ""))
+@said_once
+def _whole_company(leads: bool, is_hr_admin: bool, is_executive: bool, is_staff: bool) -> Section:  # noqa: FBT001
+    figures = [_item("dashboards:company", label=_("All departments"))]
+    if leads or is_executive:
+        figures.append(_item("dashboards:trend", label=_("Over time")))
+    items = [_shared(_("All departments"), "building", figures)]
+    if leads or is_executive:
+        items.append(_item("dashboards:reports", icon="note", label=_("Reports")))
     if leads:
-        rules: list[Entry] = [("slas:standards", (), "", _("Standards"), "")]
-        rules += [("slas:calendars", (), "", _("Calendars"), "")] if person.is_hr_admin else []
-        items.append(_shared(path, _("Standards"), "ruler", rules))
-    if person.is_hr_admin or person.is_executive:
-        asked: list[Entry] = [("surveys:waves", (), "", _("Evaluations"), "")] if person.is_hr_admin else []
-        asked.append(("dashboards:soundness", (), "", _("Sound or not"), ""))
-        items.append(_shared(path, _("Evaluations"), "star", asked))
-    if person.is_staff:
-        items += _items(path, ("admin:index", (), "settings", _("Administration"), ""))
+        rules = [_item("slas:standards", label=_("Standards"))]
+        rules += [_item("slas:calendars", label=_("Calendars"))] if is_hr_admin else []
+        items.append(_shared(_("Standards"), "ruler", rules))
+    if is_hr_admin or is_executive:
+        asked = [_item("surveys:waves", label=_("Evaluations"))] if is_hr_admin else []
+        asked.append(_item("dashboards:soundness", label=_("Sound or not")))
+        items.append(_shared(_("Evaluations"), "star", asked))
+    if is_staff:
+        items.append(_item("admin:index", icon="settings", label=_("Administration")))
     if settings.DEMO:
-        items += _items(path, ("demo:mail", (), "mail", _("Demo mail"), ""))
+        items.append(_item("demo:mail", icon="mail", label=_("Demo mail")))
     return Section(_("Company"), tuple(items))
 
 
-def _items(path: str, *entries: Entry) -> list[Item]:
-    items = []
-    for name, args, icon, label, short in entries:
-        url = address(name, *args)
-        is_current = path == url or (name not in WITHOUT_PAGES_BELOW and path.startswith(url))
-        items.append(Item(url, icon, label, current=is_current, short=short))
-    return items
+def _item(name: str, *args: str, label: str, icon: str = "", short: str = "") -> Item:
+    return Item(address(name, *args), icon, label, short=short, has_pages_below=name not in WITHOUT_PAGES_BELOW)
