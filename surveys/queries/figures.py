@@ -125,7 +125,7 @@ def share_figure(item: str, share: float, answers: int, interval: tuple[float, f
     return Figure(item, text, round(share, DIGITS), round(interval[0], DIGITS), round(interval[1], DIGITS))
 
 
-def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
+def equal_weight(total: Result | ResultRow, cells: Sequence[Result | ResultRow]) -> Figure:
     """The average over departments; those not printed exactly are pooled: by themselves they could be solved."""
     if total.visibility != Visibility.SHOWN:
         return Figure(Item.OVR)
@@ -133,7 +133,7 @@ def equal_weight(total: Result, cells: Sequence[Result]) -> Figure:
     return share_figure(Item.OVR, sum(shares) / len(shares), total.answers, (0.0, 1.0)) if shares else Figure(Item.OVR)
 
 
-def weighed_groups(cells: Sequence[Result]) -> list[tuple[int, int]]:
+def weighed_groups(cells: Sequence[Result | ResultRow]) -> list[tuple[int, int]]:
     """Satisfied answers and answers of each department that counts the same; those not printed exactly are one."""
     exact = [cell for cell in cells if cell.visibility == Visibility.SHOWN and is_exact(cell.answers)]
     pooled = [cell for cell in cells if cell.answers and cell not in exact]

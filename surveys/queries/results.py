@@ -28,11 +28,10 @@ from surveys.queries.figures import (
     WAVE_DOCUMENTS,
     Figure,
     ResultRow,
-    equal_weight,
     printed_figure,
     share_figure,
 )
-from surveys.queries.frozen import keep_wording, totals_of
+from surveys.queries.frozen import keep_wording, marks_of, totals_of
 from surveys.queries.loop import loop_days
 from surveys.statistics import wilson
 
@@ -123,10 +122,10 @@ def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     for item, totals in totals_of([wave])[wave.pk].items():
         for provider, total in totals.items():
             figures[provider][item] = total
-    return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in PROVIDERS.rows(list(figures))}
+    return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in NAMED.rows(list(figures))}
 
 
-PROVIDERS = Prepared(lambda ids: Department.objects.filter(any_of("pk", ids)).order_by("name"))
+NAMED = Prepared(lambda ids: Department.objects.filter(any_of("pk", ids)).order_by("name"))
 
 
 def provider_result(wave: Wave, department: Department) -> ProviderResult | None:
@@ -154,9 +153,7 @@ OF_PROVIDER = Prepared(
 )
 
 
-def _provider_result(
-    wave: Wave, provider: Department, figures: Mapping[str, Result] | Mapping[str, ResultRow]
-) -> ProviderResult:
+def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Result | ResultRow]) -> ProviderResult:
     printed = {item: printed_figure(result, wave) for item, result in figures.items()}
     items = tuple(printed[item] for item in Item if item != Item.OVR and item in printed)
     own = tuple(printed[item] for item in OwnItem if item in printed)
@@ -168,14 +165,9 @@ def figures_between(wave: Wave, one: Department, other: Department) -> dict[int,
     """What each of two departments says of the other, by the provider's id; empty before the release."""
     if not is_released(wave):
         return {}
-    return {cell.provider_id: printed_figure(cell, wave) for cell in BETWEEN.rows(wave.pk, [one.pk, other.pk])}
-
-
-BETWEEN = Prepared(
-    lambda wave, both: Result.objects.filter(
-        any_of("provider", both), any_of("customer", both), wave=wave, is_total=False
-    )
-)
+    marks = marks_of(wave)
+    said = {of.pk: marks[of.pk].cells.get(by.pk) for of, by in ((one, other), (other, one)) if of.pk in marks}
+    return {pk: figure for pk, figure in said.items() if figure is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,33 +221,14 @@ def matrix(wave: Wave) -> Matrix:
     """Every pair of departments at once, both directions of a pair together; empty before the release."""
     if not is_released(wave):
         return Matrix((), (), has_others=False)
-    overall = OVERALL.rows(wave.pk)
-    rows: defaultdict[int, list[Result]] = defaultdict(list)
-    for result in overall:
-        rows[result.provider_id].append(result)
-    customers = {result.customer for result in overall if result.customer is not None}
-    others = any(not result.is_total and result.customer_id is None for result in overall)
-    found = sorted((_matrix_row(wave, row) for row in rows.values()), key=lambda row: row.provider.name)
-    return Matrix(tuple(sorted(customers, key=lambda one: one.name)), tuple(found), has_others=others)
-
-
-OVERALL = Prepared(
-    lambda wave: (
-        Result.objects.filter(wave=wave, item=Item.OVR)
-        .select_related("provider", "customer")
-        .only(*RESULT_COLUMNS, *Department.title_columns("provider", "customer"))
-    )
-)
-
-
-def _matrix_row(wave: Wave, row: Sequence[Result]) -> MatrixRow:
-    total = next(result for result in row if result.is_total)
-    cells = [result for result in row if not result.is_total]
-    return MatrixRow(
-        provider=total.provider,
-        by_respondent=printed_figure(total, wave),
-        by_department=equal_weight(total, cells),
-        cells={cell.customer_id: printed_figure(cell, wave) for cell in cells},
+    marks = marks_of(wave)
+    asked_of = {pk for one in marks.values() for pk in one.cells}
+    wanted = {*marks, *(pk for pk in asked_of if pk is not None)}
+    named = {one.pk: one for one in NAMED.rows(list(wanted))}  # in the order of names
+    return Matrix(
+        customers=tuple(one for pk, one in named.items() if pk in asked_of),
+        rows=tuple(MatrixRow(one, *marks[pk]) for pk, one in named.items() if pk in marks),
+        has_others=None in asked_of,
     )
 
 

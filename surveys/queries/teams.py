@@ -43,6 +43,10 @@ class TeamPage:
     invited: int
 
     @property
+    def name(self) -> str:
+        return str(self.wave)
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         return (self.overall, *self.items)
 

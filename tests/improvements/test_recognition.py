@@ -75,6 +75,8 @@ def test_criteria_take_shown_figures_alone(waves, it, others):
     best = biggest_improvement(waves[1], waves[0])
     assert (best.department_id, best.before.text, best.now.text) == (it.pk, "60\u202f%", "97\u202f%")
 
+
+def test_a_hidden_figure_never_stands_out(waves, it, others):
     Result.objects.filter(wave=waves[1], provider=it).update(visibility="hidden")
 
     assert outstanding_departments(waves[1]) == {}
