@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BINS_PER_PROMISE = 4  # the histogram cuts the promised time into quarters,
 BINS = 2 * BINS_PER_PROMISE + 1  # up to twice the promise; the last bin holds the rest
@@ -40,6 +43,14 @@ class Customer:
     asked: int = 0
     first_response: Kept = Kept()
     resolution: Kept = Kept()
+
+    @classmethod
+    def from_json(cls, row: Sequence[int] | None) -> Self:
+        """Read the stored form back; nothing stored counts as nothing."""
+        if row is None:
+            return cls()
+        asked, first_kept, first_missed, kept, missed = row
+        return cls(asked, Kept(first_kept, first_missed), Kept(kept, missed))
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,14 @@ class Broken:
 
     at_start: int = 0
     days: dict[date, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any] | None) -> Self:
+        """Read the stored form back; nothing stored counts as nothing."""
+        if stored is None:
+            return cls()
+        days = stored["days"].items()
+        return cls(stored["at_start"], {date.fromisoformat(day): (new, cleared) for day, (new, cleared) in days})
 
     def levels(self, days: list[date]) -> list[tuple[date, int, int, int]]:
         """(day, newly broken, cleared, still open in the evening) for each of `days`, which are in order."""
@@ -205,11 +224,8 @@ class QuarterFigures:
             solved=stored["solved"],
             reopened=stored["reopened"],
             working=stored["working"],
-            customers={int(pk): _customer(row) for pk, row in stored["customers"].items()},
-            broken=Broken(
-                stored["broken"]["at_start"],
-                {date.fromisoformat(day): (new, cleared) for day, (new, cleared) in stored["broken"]["days"].items()},
-            ),
+            customers={int(pk): Customer.from_json(row) for pk, row in stored["customers"].items()},
+            broken=Broken.from_json(stored.get("broken")),
             pulses=Pulses(*stored["pulses"]),
             changes=Changes(*stored.get("changes", ())),
             flow=Flow(*stored.get("flow", ())),
@@ -220,8 +236,3 @@ class QuarterFigures:
 
 def _pair(ended: Kept) -> list[int]:
     return [ended.kept, ended.missed]
-
-
-def _customer(row: list[int]) -> Customer:
-    asked, first_kept, first_missed, kept, missed = row
-    return Customer(asked, Kept(first_kept, first_missed), Kept(kept, missed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ class Card:
     change: Said | None = None
     url: str = ""
     change_url: str = ""
-    as_of: datetime | None = None
+    as_of: datetime | None = field(default=None, compare=False)  # said beside what is drawn once for all the rest
     is_live: bool = False
 
 

@@ -14,7 +14,7 @@ from dashboards.queries.definitions import quarter_of
 from dashboards.queries.department import departments_by_id
 from dashboards.queries.drawings import today_of
 from dashboards.queries.measures import kept_board, satisfied_board, volume_board
-from dashboards.queries.rollups import counted_as_of, counted_quarters, stored_figures
+from dashboards.queries.rollups import counted_as_of, counted_quarters, figures_side_by_side
 from dashboards.queries.trend_tables import quarter_table
 from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
@@ -100,7 +100,7 @@ def _satisfied(wave: Wave, csv_url: str) -> CompanyMatrix | None:
 
 def work_of(asked: Released) -> Mapping[int, QuarterFigures]:
     """The roll-ups of the chosen quarter; nothing for those who do not see work."""
-    return stored_figures(asked.chosen) if asked.sees_work else {}
+    return figures_side_by_side(asked.chosen) if asked.sees_work else {}
 
 
 @dataclass(frozen=True)

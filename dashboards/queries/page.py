@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from core.moments import format_date
 from dashboards.permissions import may_list_marks
 from dashboards.queries.addresses import csv_url, list_url
 from dashboards.queries.cards import Card, promised_cards
@@ -27,7 +28,9 @@ from dashboards.queries.satisfaction import (
 )
 from dashboards.queries.straight import straight_table
 from departments.models import Department
-from improvements.queries import completions
+from improvements.enums import ActionState
+from improvements.queries import OPEN_STATES, completions
+from surveys.enums import Item
 from surveys.queries import TeamPage, last_team_result
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ PROMISED, RECEIVED = "promised", "received"
 FACES = (PROMISED, RECEIVED)
 SATISFIED, KEPT = "satisfied", "kept"
 MEASURES = (SATISFIED, KEPT)
+STATES_DRAWN: dict[str, str] = {ActionState.DONE: "met", ActionState.DROPPED: ""}
 SATISFIED_PLACE = 3  # between what we can count and what went wrong
 
 
@@ -71,6 +75,37 @@ class PromisedFace:
     def announced(self) -> list[tuple[ImprovementAction, str]]:
         """Each action, and what its customers said when they were asked whether they noticed."""
         return [(action, self.noticed.get(action.pk, "")) for action in self.actions]
+
+    @property
+    def lines(self) -> tuple[ActionLine, ...]:
+        """The same in words alone."""
+        return tuple(_action_line(action, said, self.today) for action, said in self.announced)
+
+
+class ActionLine(NamedTuple):
+    """An action as its line shows it. `state` colours `words`; empty for one that was dropped."""
+
+    text: str
+    item: str
+    owner: str
+    due: str
+    state: str
+    words: str
+    noticed: str
+
+
+def _action_line(action: ImprovementAction, noticed: str, today: date) -> ActionLine:
+    is_overdue = action.state in OPEN_STATES and action.due_on < today
+    state = "missed" if is_overdue else STATES_DRAWN.get(action.state, "running")
+    return ActionLine(
+        text=str(action),
+        item=str(Item(action.item).label) if action.item else "",
+        owner=str(action.owner),
+        due=format_date(action.due_on, today),
+        state=state,
+        words=_("overdue") if is_overdue else str(ActionState(action.state).label),
+        noticed=noticed,
+    )
 
 
 def promised_face(quarters: Quarters, person: Person | None, *, measure: str, now: datetime) -> PromisedFace:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Func, JSONField, Value
 from django.utils.translation import gettext as _
 
 from core.charts import LineChart
 from core.prepared import Prepared, any_of
-from dashboards.figures import Customer, Kept, QuarterFigures
+from dashboards.figures import Customer, Kept
 from dashboards.models import QuarterRollup
 from dashboards.queries.addresses import list_url
 from dashboards.queries.drawings import kept_point
@@ -69,20 +70,27 @@ def pair_page(
 
 def counted_between(one: Department, other: Department, quarter: Quarter) -> Mapping[int, Counted]:
     """By serving department's id: what the other one asked in the eight quarters up to this one and all after it."""
-    customer_of = {one.pk: other.pk, other.pk: one.pk}
     oldest = quarter.moved(1 - SHOWN_QUARTERS)
     found: dict[int, Counted] = {one.pk: {}, other.pk: {}}
-    for row in OF_BOTH.rows([one.pk, other.pk], oldest.year):
-        named = Quarter(row.year, row.number)
+    rows = OF_BOTH.rows([one.pk, other.pk], oldest.year, str(one.pk), str(other.pk))
+    for provider, year, number, asked_by_one, asked_by_other in rows:
+        named = Quarter(year, number)
         if oldest <= named:
-            customers = QuarterFigures.from_json(row.figures).customers
-            found[row.department_id][named] = customers.get(customer_of[row.department_id], Customer())
+            found[provider][named] = Customer.from_json(asked_by_other if provider == one.pk else asked_by_one)
     return found
 
 
+def _asked_by(customer: str) -> Func:
+    """What the roll-up tells of one asking department, without the rest of it."""
+    place = ("figures", Value("customers"), Value(customer))
+    return Func(*place, function="jsonb_extract_path", output_field=JSONField())
+
+
 OF_BOTH = Prepared(
-    lambda both, year: QuarterRollup.objects.filter(any_of("department", both), year__gte=year).order_by(
-        "year", "number"
+    lambda both, year, one, other: (
+        QuarterRollup.objects.filter(any_of("department", both), year__gte=year)
+        .order_by("year", "number")
+        .values_list("department", "year", "number", _asked_by(one), _asked_by(other))
     )
 )
 

@@ -13,7 +13,7 @@ from dashboards.queries.addresses import csv_url, list_url
 from dashboards.queries.cards import Card, counts_lines, standing_card
 from dashboards.queries.department import departments_by_id, standing_asked_by
 from dashboards.queries.drawings import kept_strip
-from dashboards.queries.rollups import stored_figures
+from dashboards.queries.rollups import figures_side_by_side
 from dashboards.wording import change_said, count_words, share_words
 from departments.models import Department
 
@@ -60,7 +60,7 @@ def received_face(quarters: Quarters, *, now: datetime) -> ReceivedFace:
 
 
 def _owed(customer: int, quarters: Quarters, *, back: int = 0) -> dict[int, Customer]:
-    stored = stored_figures(quarters.chosen.moved(-back))
+    stored = figures_side_by_side(quarters.chosen.moved(-back))
     return {
         provider: figures.customers[customer]
         for provider, figures in stored.items()

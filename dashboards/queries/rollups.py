@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Func, JSONField, Min, TextField, Value
+from django.db.models.functions import Cast
 
 from core.prepared import Prepared, any_of
 from dashboards.figures import QuarterFigures
@@ -32,13 +33,23 @@ def counted_as_of(quarter: Quarter) -> datetime | None:
 
 def stored_figures(quarter: Quarter) -> dict[int, QuarterFigures]:
     """What the roll-ups of a quarter say, by department id."""
-    rows = STORED.rows(quarter.year, quarter.number)
+    rows = rollups_of(quarter).values_list("department_id", "figures")
     return {department: QuarterFigures.from_json(figures) for department, figures in rows}
 
 
-STORED = Prepared(
+def figures_side_by_side(quarter: Quarter) -> dict[int, QuarterFigures]:
+    """The same without what was broken day by day, which is most of it."""
+    rows = SIDE_BY_SIDE.rows(quarter.year, quarter.number)
+    return {department: QuarterFigures.from_json(figures) for department, figures in rows}
+
+
+WITHOUT_DAYS = Func(
+    "figures", Cast(Value("broken"), TextField()), template="(%(expressions)s)", arg_joiner=" - ",
+    output_field=JSONField(),
+)  # fmt: skip
+SIDE_BY_SIDE = Prepared(
     lambda year, number: (
-        QuarterRollup.objects.filter(year=year, number=number).order_by().values_list("department_id", "figures")
+        QuarterRollup.objects.filter(year=year, number=number).order_by().values_list("department_id", WITHOUT_DAYS)
     )
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.addresses import address
+from core.moments import format_date
 from dashboards.queries.addresses import list_url
 from dashboards.queries.definitions import Period
 from dashboards.wording import count_words, quarter_name
@@ -18,7 +20,7 @@ from tickets.queries.relations import decided_disputes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from dashboards.queries.pairs import Counted
     from departments.models import Department
@@ -37,6 +39,22 @@ class Milestone:
     words: str
     note: str = ""
     url: str = ""
+
+    def line(self, today: date) -> Line:
+        """As the page shows it, in the reader's zone."""
+        on = timezone.localtime(self.at).date()
+        return Line(on.isoformat(), format_date(on, today), self.icon, self.words, self.note, self.url)
+
+
+class Line(NamedTuple):
+    """A milestone in words alone, so that it is drawn once."""
+
+    on: str
+    day: str
+    icon: str
+    words: str
+    note: str
+    url: str
 
 
 def relation_timeline(

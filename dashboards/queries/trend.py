@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.queries.moments import csv_address, moments_until
 from dashboards.queries.panels import Panel
-from dashboards.queries.rollups import stored_figures
+from dashboards.queries.rollups import figures_side_by_side
 from dashboards.queries.scorecard import scorecard
 from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_chart, times_chart, together_chart
 from dashboards.queries.trend_tables import figures_table
@@ -35,7 +35,7 @@ def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
     """The departments side by side in one quarter."""
     return Panel(
         key="scorecard", title=_("Departments side by side, %(quarter)s") % {"quarter": quarter_name(quarter)},
-        chart=scorecard(quarter, stored_figures(quarter), wave, csv_address("scorecard", quarter)),
+        chart=scorecard(quarter, figures_side_by_side(quarter), wave, csv_address("scorecard", quarter)),
         definition=_(
             "In the order of names, without a total: a single score would hide what each figure guards "
             "against in the others. Intervals in brackets are 95 %. Broken now is counted when the page "

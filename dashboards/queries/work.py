@@ -12,7 +12,7 @@ from dashboards.queries.definitions import Period, quarter_of
 from dashboards.wording import quarter_name
 from surveys.queries import OwnAverage, own_average, thanks_received
 from tickets.models import Ticket
-from tickets.queries.lanes import Lane, lanes
+from tickets.queries.lanes import COLUMNS, Lane, lanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,7 @@ OPEN = Prepared(
         Ticket.objects.open()
         .filter(assignee=person)
         .select_related("department", "assignee")
+        .only(*COLUMNS)
         .order_by(F("next_due_at").asc(nulls_last=True), "id")
     )
 )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dashboards.permissions import may_see_company_result, may_see_pair_work
 from dashboards.queries.company import TOGETHER, chosen_measure, company_matrix, company_page, work_of
 from dashboards.queries.department import pair_by_codes
+from dashboards.queries.drawings import today_of
 from dashboards.queries.pairs import counted_between, pair_page
 from dashboards.queries.timeline import relation_timeline
 from dashboards.queries.trend_tables import quarter_table
@@ -40,7 +41,7 @@ def _frame(asked: Released) -> dict[str, Any]:
         "quarter": asked.chosen,
         "quarter_name": quarter_name(asked.chosen),
         "quarter_long": quarter_long(asked.chosen),
-        "offered": [(quarter, quarter_name(quarter)) for quarter in asked.offered],
+        "offered": tuple((quarter, quarter_name(quarter)) for quarter in asked.offered),
     }
 
 
@@ -75,11 +76,12 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     asked = _asked(request, "", timezone.now())
     counted = counted_between(first, second, asked.chosen) if sees_work else {}
     page = pair_page(first, second, asked.chosen, asked.wave, counted)
-    timeline = relation_timeline(first, second, counted, sees_work=sees_work, now=timezone.now())
+    now = timezone.now()
+    timeline = relation_timeline(first, second, counted, sees_work=sees_work, now=now)
     context = {
         **_frame(asked),
         "page": page,
-        "timeline": timeline,
+        "timeline": tuple(milestone.line(today_of(now)) for milestone in timeline),
         "one": first,
         "other": second,
         "sees_work": sees_work,

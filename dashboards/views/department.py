@@ -51,7 +51,7 @@ def _frame(quarters: Quarters) -> dict[str, Any]:
         "quarters": quarters,
         "quarter_name": quarter_name(quarters.chosen),
         "quarter_long": quarter_long(quarters.chosen),
-        "offered": [(quarter, quarter_name(quarter)) for quarter in offered if quarter <= quarters.running],
+        "offered": tuple((quarter, quarter_name(quarter)) for quarter in offered if quarter <= quarters.running),
     }
 
 

@@ -34,7 +34,7 @@ def fairness(request: HttpRequest, code: str) -> HttpResponse:
         "quarter": quarters.chosen,
         "quarter_name": quarter_name(quarters.chosen),
         "before_name": quarter_name(quarters.before),
-        "offered": [(one, quarter_name(one)) for one in offered],
+        "offered": tuple((one, quarter_name(one)) for one in offered),
         "reads_ledger": may_see_ledger(reader(request), department.pk),
         "report": fairness_report(quarters),
     }

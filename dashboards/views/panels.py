@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from surveys.models import Wave
 
 
-def _offered(quarters: Iterable[Quarter]) -> list[tuple[Quarter, str]]:
-    return [(quarter, quarter_name(quarter)) for quarter in quarters]
+def _offered(quarters: Iterable[Quarter]) -> tuple[tuple[Quarter, str], ...]:
+    return tuple((quarter, quarter_name(quarter)) for quarter in quarters)
 
 
 def _file(chart: Chart | None, name: str) -> HttpResponse:

@@ -40,9 +40,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "page": reports_page(person, quarter),
         "quarter": quarter,
-        "quarters": {"chosen": quarter},
         "quarter_name": quarter_name(quarter),
-        "offered": [(one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))],
+        "offered": tuple((one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))),
         "choice": choice,
         "may_ask_for_company": asks_for_company,
     }

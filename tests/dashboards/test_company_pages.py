@@ -197,7 +197,7 @@ def test_overdue_actions_are_listed_with_their_days(client, company, django_user
 
 @pytest.mark.parametrize("more", [0, 2])
 @pytest.mark.parametrize(("address", "statements"), [("/company/?measure=satisfied", 9), ("/company/?measure=kept", 10),
-                                                     ("/company/?measure=volume", 10), ("/company/LOG/IT/", 12), ("/departments/IT/dashboard/?quarter=2026-Q3", 10)])  # fmt: skip
+                                                     ("/company/?measure=volume", 10), ("/company/LOG/IT/", 11), ("/departments/IT/dashboard/?quarter=2026-Q3", 10)])  # fmt: skip
 def test_pages_ask_the_database_as_often_for_one_pair_as_for_three(
     client, company, played, evaluated, assert_queries, address, statements, more
 ):
