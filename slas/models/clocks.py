@@ -89,9 +89,13 @@ class Span(models.Model):
 
 
 class Escalation(models.Model):
-    """The ledger of steps that fired. Append-only; unique by clock and step, so nothing fires twice."""
+    """The ledger of steps that fired. Append-only; unique by clock and step, so nothing fires twice.
+
+    `department` held the clock at that moment.
+    """
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="escalations")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
     step = models.ForeignKey(LadderStep, models.PROTECT, related_name="fired")
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()
@@ -102,6 +106,7 @@ class Escalation(models.Model):
 
     class Meta:
         ordering = ("due_at", "id")
+        indexes = [models.Index(fields=["department", "-fired_at", "-id"], name="escalation_ledger")]
         constraints = [models.UniqueConstraint(fields=["clock", "step"], name="escalation_once_per_step")]
 
     def __str__(self) -> str:

@@ -189,6 +189,21 @@ def test_ledger_tells_every_step_and_who_was_told(office, assert_queries):
     assert all(row.is_seen and row.late_by > timedelta(0) for row in every.rows)
 
 
+def test_a_step_stays_with_the_department_that_held_the_clock_when_it_fired(office):
+    ticket = office.file()
+    escalate_due(at=LATE)
+    before = [row.escalation.pk for row in ledger(office.it, office.head).rows]
+    transfer_ticket(ticket_id=ticket.pk, service_id=office.cabling.pk, text="Cable", by=office.agent, at=LATE)
+    while escalate_due(at=MONDAY + timedelta(days=3)):
+        pass
+
+    after = [row.escalation.pk for row in ledger(office.it, office.head).rows]
+
+    assert before
+    assert set(before) <= set(after)
+    assert not {row.escalation.pk for row in ledger(office.fac, office.stranger).rows} & set(before)
+
+
 def test_ledger_is_for_heads_hr_and_executives(office, client):
     office.file()
     escalate_due(at=MONDAY + timedelta(days=3))

@@ -101,8 +101,9 @@ def fire_steps(promise: Promise, watch: Watch, crowd: Crowd, *, at: datetime) ->
     for position, (due_at, step) in enumerate(due):
         told = crowd.told(promise, step) if position == len(due) - 1 else Told()
         row = Escalation(
-            clock_id=clock.pk, step=step, due_at=due_at, fired_at=at, late_by=at - due_at, told=told.people
-        )
+            clock_id=clock.pk, department_id=clock.department_id, step=step, due_at=due_at, fired_at=at,
+            late_by=at - due_at, told=told.people,
+        )  # fmt: skip
         fired.append((row, _event(promise, step, due_at, told, at)))
     watch.note_fired({step.pk for _due, step in due}, at=at)
     return fired
