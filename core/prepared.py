@@ -98,10 +98,10 @@ def _read(kept: _Kept, answers: list[tuple[Any, ...]]) -> list[Any]:
 
 
 class _LoggedCursor(CursorDebugWrapper):
-    """Logs a statement as it was sent: psycopg forgets the text of one that the server has prepared."""
+    """Logs a statement with its values: psycopg forgets the text of one that the server has prepared."""
 
     def execute(self, sql: Any, params: Any = None) -> Any:
-        with self.debug_sql(sql, params):
+        with self.debug_sql(self.db.ops.compose_sql(sql, params), params):
             return CursorWrapper.execute(self, sql, params)
 
 
