@@ -10,6 +10,7 @@ from statistics import fmean, median, variance
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
@@ -35,6 +36,9 @@ AHEAD = 4
 FOUR_OF_FIVE = 1.2816  # the normal quantile that leaves a tenth on each side
 TICKS = 4
 WEEK = timedelta(weeks=1)
+COUNTS_KEPT = 3600  # seconds
+Counts = dict[int, list[int]]
+"""Requests by service's id, one number for each week."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,12 @@ def expect(counts: Sequence[int]) -> Expected:
 
 
 def outlook(department: Department, *, at: datetime) -> Outlook:
-    """The coming weeks of `department` as of `at`, in its own zone; four queries."""
+    """The coming weeks of `department` as of `at`, in its own zone; four queries, two while the counts are kept."""
     zone = ZoneInfo(department.timezone)
     today = at.astimezone(zone).date()
     this_monday = today - timedelta(days=today.weekday())
     weeks = [this_monday - WEEK * back for back in range(SHOWN, 0, -1)]
-    filed = _weekly(Ticket.objects.filter(department=department), "created_at", weeks, zone)
-    solved = _weekly(Ticket.objects.filter(department=department), "resolved_at", weeks, zone)
+    filed, solved = _counted(department, weeks, zone)
     total = _sums(filed)
     agents = agents_of(department.pk)
     away = sum(1 for person in agents if person.away_until and person.away_until > at)
@@ -104,7 +107,18 @@ def outlook(department: Department, *, at: datetime) -> Outlook:
     )
 
 
-def _weekly(rows: QuerySet[Ticket], moment: str, weeks: Sequence[date], zone: ZoneInfo) -> dict[int, list[int]]:
+def _counted(department: Department, weeks: Sequence[date], zone: ZoneInfo) -> tuple[Counts, Counts]:
+    """Requests filed and solved. Weeks that are over hardly change: they are counted once an hour."""
+    key = f"outlook:{department.pk}:{weeks[-1]}"
+    counts: tuple[Counts, Counts] | None = cache.get(key)
+    if counts is None:
+        theirs = Ticket.objects.filter(department=department)
+        counts = _weekly(theirs, "created_at", weeks, zone), _weekly(theirs, "resolved_at", weeks, zone)
+        cache.set(key, counts, COUNTS_KEPT)
+    return counts
+
+
+def _weekly(rows: QuerySet[Ticket], moment: str, weeks: Sequence[date], zone: ZoneInfo) -> Counts:
     """Counts by service id, one for each of `weeks`."""
     begins = datetime.combine(weeks[0], time.min, zone)
     ends = datetime.combine(weeks[-1] + WEEK, time.min, zone)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from math import sqrt
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from dashboards.queries.outlook import expect, outlook
@@ -84,8 +85,21 @@ def test_costs_four_queries_however_much_there_is(office, assert_queries):
     for ago in (1, 2, 3):
         office.file(ago, service=office.other)
         office.file(ago)
+        cache.clear()
         with assert_queries(4):
             outlook(office.it, at=NOW)
+
+
+def test_weeks_that_are_over_are_counted_once_an_hour_and_each_week_anew(office, assert_queries):
+    office.file(1, times=3)
+    first = outlook(office.it, at=NOW)
+    office.file(1)
+
+    with assert_queries(2):
+        kept = outlook(office.it, at=NOW)
+
+    assert kept.expected == first.expected
+    assert [point.value for point in outlook(office.it, at=NOW + WEEK).chart.points][11] == 4
 
 
 def test_page_and_file_are_for_those_who_read_the_dashboard(office, client):
