@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, Q, Value
+from django.utils import timezone, translation
 from psycopg.types.numeric import Int8
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 Asked = int | str | date | Sequence[int] | Sequence[str]
+ELSEWHERE = "Pacific/Kiritimati"  # where nobody reads: what depends on the reader's zone or language differs there
 FIRST, SECOND = 17, 23  # any two different ones: what differs between two buildings of a query is where a value goes
 
 
@@ -54,7 +56,7 @@ class Prepared(Generic[Row]):
     """The rows of a query whose values alone change from call to call.
 
     `build` makes the query from values (whole numbers, texts, days, moments, lists for `any_of`) and only compares
-    with them: it must not look at them, and neither a language nor a clock may decide what it makes.
+    with them: it must not look at them, and neither a language, a zone nor a clock may decide what it makes.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -121,7 +123,8 @@ def _built(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Asked]) ->
     found: Any = build(*first)
     compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
     statement, params = compiler.as_sql()
-    statement_again, params_again = build(*second).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    with timezone.override(ELSEWHERE), translation.override(None):
+        statement_again, params_again = build(*second).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     places = tuple(_places(params, params_again, first))
     if statement != statement_again or {place for _position, place in places} != set(range(len(values))):
         raise NotPreparedError(f"More than compared: {statement}")

@@ -120,6 +120,13 @@ def test_a_query_that_looks_at_its_value_is_refused():
             careless.rows(value)
 
 
+def test_a_query_that_depends_on_the_reader_s_zone_is_refused():
+    away = Prepared(lambda day: Person.objects.filter(away_until__date=day))
+
+    with pytest.raises(NotPreparedError):
+        away.rows(date(2026, 9, 21))
+
+
 def test_the_server_keeps_the_plan_of_what_is_asked_often():
     it = make_department("IT")
     named = Prepared(lambda code: Department.objects.filter(code=code, parent=F("parent")))
