@@ -1,4 +1,4 @@
-"""Sign-in: accounts are made by the company, not by visitors, and mails about them leave through the outbox."""
+"""Sign-in: whose a session is; accounts are made by the company; mails about them leave through the outbox."""
 
 from contextlib import nullcontext
 from typing import Any

@@ -1,6 +1,6 @@
-"""Compile locale/*/LC_MESSAGES/*.po, without gettext on the machine; with --check, complain instead.
+"""Compile locale/*/LC_MESSAGES/*.po and a catalogue of the English, without gettext on the machine.
 
---check fails on a missing or fuzzy entry and on placeholders that differ from the English.
+With --check, complain instead: it fails on a missing or fuzzy entry and on placeholders that differ from the English.
 """
 
 import re

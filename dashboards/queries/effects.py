@@ -54,7 +54,10 @@ def everything_done() -> list[Done]:
 
 
 def effects_table(waves: Sequence[Wave], csv_url: str) -> FigureTable | None:
-    """One row for each thing done that a later evaluation of `waves` asked about; two statements. None without any."""
+    """One row for each thing done that a later evaluation of `waves` asked about; None without any.
+
+    At most two statements.
+    """
     done = everything_done()
     pairs = [(one, change) for one, change in zip(done, item_changes([one.wanted for one in done], waves), strict=True)
              if change is not None]  # fmt: skip

@@ -57,7 +57,10 @@ def _counts(figure: Figure) -> tuple[int, int] | None:
 
 
 def learned(waves: Sequence[Wave]) -> list[Learned]:
-    """Every department that a later one of these evaluations asked about, by item and name; four statements."""
+    """Every department that a later one of these evaluations asked about, by item and name.
+
+    At most four statements.
+    """
     firsts: dict[Key, date] = {}
     for one in trained_departments():
         key = (one.course.item, one.department_id)

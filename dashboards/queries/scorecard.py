@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def scorecard(
     quarter: Quarter, figures: Mapping[int, QuarterFigures], wave: Wave | None, csv_url: str
 ) -> FigureTable | None:
-    """The quarter's figures of every department that had any; five statements."""
+    """The quarter's figures of every department that had any; at most five statements."""
     busy = {pk: each for pk, each in figures.items() if each.solved or each.resolution.total}
     results = shown_results(wave) if wave else {}
     named = departments_by_id({*busy, *results})

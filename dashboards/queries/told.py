@@ -57,7 +57,7 @@ class ToldQuarter:
 
 
 def told_quarters(today: date) -> list[ToldQuarter]:
-    """The last announced actions by evaluation, the newest first; three statements."""
+    """The last announced actions by evaluation, the newest first; at most three statements."""
     actions = [action for action in actions_told(limit=SHOWN)
                if action.wave and action.wave.state == WaveState.RELEASED]  # fmt: skip
     waves = {action.wave.pk: action.wave for action in actions if action.wave}

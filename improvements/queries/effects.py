@@ -40,7 +40,7 @@ class Effect:
 def training_effects(course: Course | None = None) -> list[Effect]:
     """The effect of every training (or of this course) by course and department, names in order.
 
-    Reads released and shown figures alone; four statements.
+    Reads released and shown figures alone; at most five statements.
     """
     trained = trained_departments(course)
     departments = Department.objects.in_bulk({one.department_id for one in trained})

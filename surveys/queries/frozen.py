@@ -50,6 +50,8 @@ class Marks(NamedTuple):
 
 def marks_of(wave: Wave) -> Mapping[int, Marks]:
     """What a released wave says of every pair of departments, by provider's id; one statement or none."""
+    if wave.state != WaveState.RELEASED:
+        return {}
     return _once(_MARKS, {wave.pk}, lambda _waves: {wave.pk: _marks(wave)}, most=_MOST_MATRICES)[wave.pk]
 
 
