@@ -17,6 +17,8 @@ from django.db.models import BigIntegerField, BooleanField, CharField, F, Func, 
 from django.utils import timezone, translation
 from psycopg.types.numeric import Int8
 
+from core.text import language_key
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 Asked = int | str | date | Sequence[int] | Sequence[str]
-ELSEWHERE = "Pacific/Kiritimati"  # where nobody reads: what depends on the reader's zone or language differs there
+ELSEWHERE = "Pacific/Kiritimati"  # where nobody reads: what depends on the reader's zone differs there
 FIRST, SECOND = 17, 23  # any two different ones: what differs between two buildings of a query is where a value goes
 
 
@@ -123,7 +125,7 @@ def _built(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Asked]) ->
     found: Any = build(*first)
     compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
     statement, params = compiler.as_sql()
-    with timezone.override(ELSEWHERE), translation.override(None):
+    with timezone.override(ELSEWHERE), translation.override("en" if language_key() == "zh" else "zh-hans"):
         statement_again, params_again = build(*second).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     places = tuple(_places(params, params_again, first))
     if statement != statement_again or {place for _position, place in places} != set(range(len(values))):

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
+from django.utils import translation
 
 from core.prepared import NotPreparedError, Prepared, any_of
+from core.text import language_key
 from departments.models import Department, Membership, Person
 from departments.queries import places
 from tests.factories import make_agent, make_department, make_person
@@ -125,6 +127,14 @@ def test_a_query_that_depends_on_the_reader_s_zone_is_refused():
 
     with pytest.raises(NotPreparedError):
         away.rows(date(2026, 9, 21))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_query_that_depends_on_the_reader_s_language_is_refused(language):
+    named = Prepared(lambda: Department.objects.order_by("name_zh" if language_key() == "zh" else "name"))
+
+    with translation.override(language), pytest.raises(NotPreparedError):
+        named.rows()
 
 
 def test_the_server_keeps_the_plan_of_what_is_asked_often():
