@@ -116,10 +116,8 @@ def released_by_quarter(*, documents: Sequence[str] = ()) -> dict[Quarter, Wave]
 
 def shown_results(wave: Wave) -> dict[int, ProviderResult]:
     """Every evaluated department's result by its id, in the order of names; empty before the release."""
-    if not is_released(wave):
-        return {}
     figures: defaultdict[int, dict[str, ResultRow]] = defaultdict(dict)
-    for item, totals in totals_of([wave])[wave.pk].items():
+    for item, totals in totals_of([wave]).get(wave.pk, {}).items():
         for provider, total in totals.items():
             figures[provider][item] = total
     return {one.pk: _provider_result(wave, one, figures[one.pk]) for one in NAMED.rows(list(figures))}
@@ -163,8 +161,6 @@ def _provider_result(wave: Wave, provider: Department, figures: Mapping[str, Res
 
 def figures_between(wave: Wave, one: Department, other: Department) -> dict[int, Figure]:
     """What each of two departments says of the other, by the provider's id; empty before the release."""
-    if not is_released(wave):
-        return {}
     marks = marks_of(wave)
     said = {of.pk: marks[of.pk].cells.get(by.pk) for of, by in ((one, other), (other, one)) if of.pk in marks}
     return {pk: figure for pk, figure in said.items() if figure is not None}
@@ -219,8 +215,6 @@ class Matrix:
 
 def matrix(wave: Wave) -> Matrix:
     """Every pair of departments at once, both directions of a pair together; empty before the release."""
-    if not is_released(wave):
-        return Matrix((), (), has_others=False)
     marks = marks_of(wave)
     asked_of = {pk for one in marks.values() for pk in one.cells}
     wanted = {*marks, *(pk for pk in asked_of if pk is not None)}
