@@ -81,14 +81,10 @@ def _learned(
     quarter = Quarter.of(first_on or began)
     shown = [point for point in points if point.is_shown]
     after = shown[-1] if shown else None
-    before = next((point for point in reversed(shown) if _quarter(point) < quarter), None)
-    if before is None or after is None or _quarter(after) <= quarter:
+    before = next((point for point in reversed(shown) if point.quarter < quarter), None)
+    if before is None or after is None or after.quarter <= quarter:
         return None
     return Learned(key[0], department, first_on, before.figure, after.figure, before.wave, after.wave)
-
-
-def _quarter(point: ItemPoint) -> Quarter:
-    return Quarter(point.wave.year, point.wave.number)
 
 
 def training_table(waves: Sequence[Wave], csv_url: str, today: date) -> FigureTable | None:

@@ -52,14 +52,10 @@ def training_effects(course: Course | None = None) -> list[Effect]:
 def _effect(one: Trained, department: Department, series: Mapping[tuple[str, int], Sequence[ItemPoint]]) -> Effect:
     quarter = Quarter.of(one.first_on)
     points = [point for point in series.get((one.course.item, department.pk), ()) if point.is_shown]
-    earlier = [point for point in points if _quarter(point) < quarter]
-    later = [point for point in points if _quarter(point) > quarter]
+    earlier = [point for point in points if point.quarter < quarter]
+    later = [point for point in points if point.quarter > quarter]
     before, after = earlier[-1] if earlier else None, later[-1] if later else None
     return Effect(one, department, before, after, _change(one.course.item, before, after))
-
-
-def _quarter(point: ItemPoint) -> Quarter:
-    return Quarter(point.wave.year, point.wave.number)
 
 
 def _change(item: str, before: ItemPoint | None, after: ItemPoint | None) -> str:
