@@ -31,7 +31,7 @@ def scorecard(
     """The quarter's figures of every department that had any; at most five statements."""
     busy = {pk: each for pk, each in figures.items() if each.solved or each.resolution.total}
     results = shown_results(wave) if wave else {}
-    named = departments_by_id({*busy, *results})
+    named = {pk: one.provider for pk, one in results.items()} | departments_by_id(busy.keys() - results.keys())
     if not named:
         return None
     broken = dict(BROKEN.rows())
