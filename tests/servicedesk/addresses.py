@@ -147,8 +147,8 @@ PAGES = (
     Page("surveys:result_csv", HEAD, ("{past}", "IT")),
     # -- dashboards and improvements
     Page(DASHBOARD, HEAD, ("IT",)),
-    Page(DASHBOARD, HEAD, ("IT",), QUARTER, grows=False),
-    Page(DASHBOARD, HEAD, ("IT",), QUARTER + "&measure=satisfied", grows=False),
+    Page(DASHBOARD, HEAD, ("IT",), QUARTER),
+    Page(DASHBOARD, HEAD, ("IT",), QUARTER + "&measure=satisfied"),
     Page(DASHBOARD, HEAD, ("IT",), "?face=received"),
     Page("dashboards:requests", HEAD, ("IT", "resolution")),
     Page("dashboards:csv", HEAD, ("IT", "customers-kept")),
