@@ -205,7 +205,7 @@ def _ids(
 
 @cache
 def _parts(view: str, columns: tuple[str, ...], cap: int) -> Prepared[tuple[str, int]]:
-    """The bands and views of a filter: thirteen parts, which Django takes ten times as long to build as to ask."""
+    """The bands and views of a filter: thirteen parts, and most of their cost was to build them."""
 
     def build(
         department: int, person: int, now: datetime, tonight: datetime, *values: int
