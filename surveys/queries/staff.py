@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from core.prepared import Prepared, any_of
 from core.text import localized
 from departments.models import Person
 from surveys.disclosure import band
@@ -39,8 +40,11 @@ def staff_figures(waves: Iterable[Wave]) -> dict[int, Figure]:
     asked = [wave for wave in waves if wave.with_staff and is_released(wave)]
     if not asked:  # where HR never switched it on it costs nothing
         return {}
-    rows = {row.wave_id: row for row in StaffResult.objects.filter(wave__in=asked)}
+    rows = {row.wave_id: row for row in STAFF.rows([wave.pk for wave in asked])}
     return {wave.pk: printed_figure(rows[wave.pk], wave) for wave in asked if wave.pk in rows}
+
+
+STAFF = Prepared(lambda waves: StaffResult.objects.filter(any_of("wave", waves)))
 
 
 @dataclass(frozen=True, slots=True)
