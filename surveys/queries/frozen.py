@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from surveys.enums import Item, WaveState
 from surveys.models import Result, Wave
@@ -23,6 +28,29 @@ _TOTALS: dict[int, Totals] = {}
 _MARKS: dict[int, Mapping[int, Marks]] = {}
 _MOST_KEPT = 40  # waves: ten years of quarters
 _MOST_MATRICES = 8  # each holds a figure for every pair of departments
+_MOST_DOCUMENTS = 64
+_STORED = "stored_"
+
+
+def stored_documents(*names: str, wave: str = "") -> dict[str, Cast]:
+    """For `annotate`: large documents of a wave (that is found at `wave`) as text, which `document` reads."""
+    return {f"{_STORED}{name}": Cast(f"{wave}{name}", TextField()) for name in names}
+
+
+def hand_documents(row: Any, wave: Wave) -> None:
+    """Hand the documents that were read beside a row to its wave."""
+    wave.__dict__.update({name: text for name, text in row.__dict__.items() if name.startswith(_STORED)})
+
+
+def document(wave: Wave, name: str) -> Any:
+    """One of its large documents, for reading alone: the same text is read once a process and shared."""
+    stored = wave.__dict__.get(f"{_STORED}{name}")
+    return getattr(wave, name) if stored is None else _read(stored)
+
+
+@lru_cache(maxsize=_MOST_DOCUMENTS)
+def _read(stored: str) -> Any:
+    return json.loads(stored)
 
 
 def keep_wording(waves: Iterable[Wave]) -> None:

@@ -14,6 +14,7 @@ from departments.models import Department
 from surveys.disclosure import band, response_label
 from surveys.enums import InvitationState
 from surveys.models import FrameEntry, Invitation, Wave
+from surveys.queries.frozen import document
 from surveys.sampling import LeftOut
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def _counts(reasons: Mapping[str, int], states: Mapping[str, int]) -> dict[str, 
 
 def counts_of_people(wave: Wave) -> Mapping[str, int]:
     """People asked in a wave, who came and who answered: frozen once the wave is counted, as it stands before."""
-    return wave.funnel.get(PEOPLE, {}) if wave.funnel else _people(wave)
+    counts: Mapping[str, Any] = document(wave, "funnel")
+    return counts.get(PEOPLE, {}) if counts else _people(wave)
 
 
 def _people(wave: Wave) -> dict[str, int]:

@@ -31,7 +31,7 @@ from surveys.queries.figures import (
     printed_figure,
     share_figure,
 )
-from surveys.queries.frozen import keep_wording, marks_of, totals_of
+from surveys.queries.frozen import hand_documents, keep_wording, marks_of, stored_documents, totals_of
 from surveys.queries.loop import loop_days
 from surveys.statistics import wilson
 
@@ -97,8 +97,8 @@ def released_waves(limit: int | None = 8, *, documents: Sequence[str] = ()) -> l
 
 @cache
 def _released(documents: tuple[str, ...]) -> Prepared[Wave]:
-    left = [name for name in WAVE_DOCUMENTS if name not in documents]
-    return Prepared(lambda: Wave.objects.filter(state=WaveState.RELEASED).defer(*left))
+    released = Wave.objects.filter(state=WaveState.RELEASED).defer(*WAVE_DOCUMENTS)
+    return Prepared(lambda: released.annotate(**stored_documents(*documents)))
 
 
 def worded_waves(*, documents: Sequence[str] = ()) -> list[Wave]:
@@ -178,6 +178,8 @@ class SeriesPoint:
 def department_series(department_id: int, waves: int = 8) -> list[SeriesPoint]:
     """A department's overall share over the last released waves, the oldest first."""
     found = SERIES.rows(department_id, first=waves)[::-1]
+    for one in found:
+        hand_documents(one, one.wave)
     keep_wording([one.wave for one in found])
     anew = [not same_wording(then.wave.questions, now.wave.questions, Item.OVR) for then, now in pairwise(found)]
     points = zip(found, [False, *anew], strict=False)
@@ -188,7 +190,8 @@ SERIES = Prepared(
     lambda department: (
         Result.objects.filter(provider=department, is_total=True, item=Item.OVR, wave__state=WaveState.RELEASED)
         .select_related("wave")
-        .only(*RESULT_COLUMNS, *WAVE_COLUMNS, "wave__study")
+        .only(*RESULT_COLUMNS, *WAVE_COLUMNS)
+        .annotate(**stored_documents("study", wave="wave__"))
         .order_by("-wave__year", "-wave__number")
     )
 )

@@ -15,6 +15,7 @@ from surveys.disclosure import Response, response_label
 from surveys.enums import INDEX_ITEMS, Item, WaveState
 from surveys.models import Result, Wave
 from surveys.queries.figures import RESULT_COLUMNS, printed_figure
+from surveys.queries.frozen import document, stored_documents
 from surveys.queries.funnel import PEOPLE
 from surveys.queries.results import is_released
 
@@ -78,32 +79,41 @@ class WaveStudy:
 
 def wave_study(wave: Wave) -> WaveStudy | None:
     """The study of a released wave; None before the release, and for a wave that was never studied."""
-    if not is_released(wave) or not wave.study:
+    study = _study(wave)
+    if not study:
         return None
-    funnel: dict[str, Any] = wave.study["funnel"]
+    funnel: Mapping[str, Any] = study["funnel"]
     limits = [tuple(row) for row in funnel.get("limits", ())]
     found = importance(wave)
-    alike, stored = wave.study["homogeneity"], wave.study["blank"]  # the database keeps keys in an order of its own
+    alike, stored = study["homogeneity"], study["blank"]  # the database keeps keys in an order of its own
     return WaveStudy(
         wave=wave, dots=_dots(wave, {row[0]: row for row in limits}), target=funnel.get("target"),
         overdispersion=funnel.get("overdispersion", 1.0), limits=limits, p=alike.get("p"), chi2=alike.get("chi2"),
-        compared=alike.get("departments", 0), reliability=wave.study["reliability"],
+        compared=alike.get("departments", 0), reliability=study["reliability"],
         blank={item: tuple(stored[item.value]) for item in INDEX_ITEMS if item.value in stored},
-        importance=found, complete=wave.study["importance"]["complete"],
+        importance=found, complete=study["importance"]["complete"],
     )  # fmt: skip
+
+
+def _study(wave: Wave) -> Mapping[str, Any]:
+    """Empty before the release, and for a wave that was never studied."""
+    study: Mapping[str, Any] = document(wave, "study") if is_released(wave) else {}
+    return study
 
 
 def importance(wave: Wave) -> list[ItemImportance]:
     """What the overall mark goes with, over the whole company; empty before the release or with too few answers."""
-    if not is_released(wave) or not wave.study:
+    study = _study(wave)
+    if not study:
         return []
-    stored = wave.study["importance"]["items"]
+    stored = study["importance"]["items"]
     return [ItemImportance(item, *stored[item.value]) for item in INDEX_ITEMS if item.value in stored]
 
 
 def complete_answers(wave: Wave) -> int:
     """How many answers of a wave marked every item."""
-    return int(wave.study["importance"]["complete"]) if wave.study else 0
+    study = _study(wave)
+    return int(study["importance"]["complete"]) if study else 0
 
 
 COMPARED = Prepared(
@@ -155,18 +165,20 @@ class Soundness:
 
 def soundness(limit: int = 8) -> list[Soundness]:
     """The last counted waves, the newest first: counts alone, so HR reads them from the close on."""
-    return [_soundness(wave) for wave in COUNTED.rows(first=limit)]
+    return [_soundness(wave, document(wave, "funnel")) for wave in COUNTED.rows(first=limit)]
 
 
 COUNTED = Prepared(
-    lambda: Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False).only(
-        "year", "number", "state", "threshold", "closed_at", "funnel"
+    lambda: (
+        Wave.objects.filter(state__in=(WaveState.CLOSED, WaveState.RELEASED), closed_at__isnull=False)
+        .only("year", "number", "state", "threshold", "closed_at")
+        .annotate(**stored_documents("funnel"))
     )
 )
 
 
-def _soundness(wave: Wave) -> Soundness:
-    rows = [counts for provider, counts in wave.funnel.items() if provider != PEOPLE]
+def _soundness(wave: Wave, funnel: Mapping[str, Any]) -> Soundness:
+    rows = [counts for provider, counts in funnel.items() if provider != PEOPLE]
     left_out: Counter[str] = Counter()
     for counts in rows:
         left_out.update(counts["left_out"])
@@ -196,7 +208,7 @@ class CompanyFigure:
 
 def company_figure(wave: Wave) -> CompanyFigure:
     """What the company's customers said in a wave; empty before the release."""
-    stored = wave.study.get("company", {}) if is_released(wave) else {}
+    stored = _study(wave).get("company", {})
     if not stored:
         return CompanyFigure(wave, 0, None, None, None)
     by_department, by_respondent = tuple(stored["by_department"]), tuple(stored["by_respondent"])
@@ -216,6 +228,6 @@ def customer_responses(department_id: int, waves: Sequence[Wave]) -> list[Custom
     """A department's response to each of these waves; None before the release and where too few were asked."""
     found: list[CustomerResponse | None] = []
     for wave in waves:
-        counts = wave.study.get("response", {}).get(str(department_id)) if is_released(wave) else None
+        counts = _study(wave).get("response", {}).get(str(department_id))
         found.append(CustomerResponse(wave, counts[0], counts[2] / counts[1]) if counts and counts[1] else None)
     return found
