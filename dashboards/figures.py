@@ -5,16 +5,19 @@ Shares lie between 0 and 1 and are None where nothing was counted: no requests i
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 BINS_PER_PROMISE = 4  # the histogram cuts the promised time into quarters,
 BINS = 2 * BINS_PER_PROMISE + 1  # up to twice the promise; the last bin holds the rest
 RAN = "run"
+READ_ONCE = 256  # stored texts of which a process keeps what they say: twenty departments, eight quarters and more
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,10 @@ class Broken:
     """Broken promises by local day: `days` maps it to (newly broken, cleared); `at_start` were open before."""
 
     at_start: int = 0
-    days: dict[date, tuple[int, int]] = field(default_factory=dict)
+    days: Mapping[date, tuple[int, int]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.at_start, len(self.days)))  # mappings have none; equality looks at them
 
     @classmethod
     def from_json(cls, stored: dict[str, Any] | None) -> Self:
@@ -163,14 +169,17 @@ class QuarterFigures:
     created: int = 0
     solved: int = 0
     reopened: int = 0
-    working: dict[str, int] = field(default_factory=dict)
-    customers: dict[int, Customer] = field(default_factory=dict)
+    working: Mapping[str, int] = field(default_factory=dict)
+    customers: Mapping[int, Customer] = field(default_factory=dict)
     broken: Broken = Broken()
     pulses: Pulses = Pulses()
     changes: Changes = Changes()
     flow: Flow = Flow()
     conduct: Conduct = Conduct()
-    tellings: dict[str, int] = field(default_factory=dict)
+    tellings: Mapping[str, int] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.first_response, self.resolution, self.times, self.created, self.solved, self.broken))
 
     @property
     def paused(self) -> dict[str, int]:
@@ -232,6 +241,12 @@ class QuarterFigures:
             conduct=Conduct(*stored.get("conduct", ())),
             tellings=stored.get("tellings", {}),
         )
+
+
+@lru_cache(maxsize=READ_ONCE)
+def figures_from(stored: str) -> QuarterFigures:
+    """What the stored text says. Pages ask for the same quarters again and again, and they seldom change."""
+    return QuarterFigures.from_json(json.loads(stored))
 
 
 def _pair(ended: Kept) -> list[int]:

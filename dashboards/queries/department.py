@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from core.prepared import Prepared, any_of
-from dashboards.figures import QuarterFigures
+from dashboards.figures import QuarterFigures, figures_from
 from dashboards.models import QuarterRollup
 from dashboards.queries.definitions import quarter_of
+from dashboards.queries.rollups import COUNTED_COLUMNS
 from departments.models import Department
 from improvements.queries import actions_of
 from surveys.quarters import Quarter
@@ -32,6 +32,13 @@ SHOWN_ACTIONS = 8
 ACTION_COLUMNS = ("text", "text_zh", "item", "state", "due_on", "created_at", "owner__name", "owner__native_name")
 
 
+class Counted(NamedTuple):
+    """A quarter as it is stored: up to when it was counted, and the text of its figures."""
+
+    as_of: datetime
+    stored: str
+
+
 @dataclass(frozen=True)
 class Quarters:
     """One department's counted quarters around the chosen one. Quarters that were never counted are missing."""
@@ -39,7 +46,7 @@ class Quarters:
     department: Department
     chosen: Quarter
     running: Quarter
-    rollups: dict[Quarter, QuarterRollup]
+    rollups: dict[Quarter, Counted]
 
     @property
     def before(self) -> Quarter:
@@ -62,16 +69,10 @@ class Quarters:
             counted.pop(0)
         return counted
 
-    @cached_property
-    def _read(self) -> dict[Quarter, QuarterFigures]:
-        return {}
-
     def figures(self, quarter: Quarter) -> QuarterFigures:
-        """What was counted in a quarter, read once."""
-        if quarter not in self._read:
-            rollup = self.rollups.get(quarter)
-            self._read[quarter] = QuarterFigures.from_json(rollup.figures) if rollup else QuarterFigures()
-        return self._read[quarter]
+        """What was counted in a quarter; nothing in one that never was."""
+        rollup = self.rollups.get(quarter)
+        return figures_from(rollup.stored) if rollup else QuarterFigures()
 
 
 def department_quarters(department: Department, quarter: Quarter | None, *, at: datetime) -> Quarters:
@@ -80,10 +81,15 @@ def department_quarters(department: Department, quarter: Quarter | None, *, at: 
     chosen = min(quarter or running, running)
     oldest = chosen.moved(-SHOWN_QUARTERS)
     rows = ROLLUPS.rows(department.pk, oldest.year)
-    return Quarters(department, chosen, running, {Quarter(row.year, row.number): row for row in rows})
+    counted = {Quarter(year, number): Counted(as_of, stored) for year, number, as_of, stored in rows}
+    return Quarters(department, chosen, running, counted)
 
 
-ROLLUPS = Prepared(lambda department, year: QuarterRollup.objects.filter(department=department, year__gte=year))
+ROLLUPS = Prepared(
+    lambda department, year: QuarterRollup.objects.filter(department=department, year__gte=year).values_list(
+        *COUNTED_COLUMNS
+    )
+)
 
 
 def pair_by_codes(one: str, other: str) -> tuple[Department, Department]:

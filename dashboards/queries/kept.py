@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from dashboards.figures import Kept, QuarterFigures
+from dashboards.figures import Kept, figures_from
 from dashboards.queries.definitions import quarter_of
-from dashboards.queries.rollups import rollups_of
+from dashboards.queries.rollups import STORED, rollups_of
 from surveys.quarters import Quarter
 
 READ_FOR = timedelta(minutes=10)
@@ -48,10 +48,10 @@ def kept_last_quarter(at: datetime) -> KeptInQuarter:
 
 def _stored(quarter: Quarter) -> Stored:
     """Plain values: a cached object would be read by the next version of this code."""
-    rows = rollups_of(quarter).values_list("department_id", "figures", "as_of")
+    rows = rollups_of(quarter).values_list("department_id", STORED, "as_of")
     ended, as_of = {}, None
-    for department, figures, counted_at in rows:
-        counted = QuarterFigures.from_json(figures)
+    for department, stored, counted_at in rows:
+        counted = figures_from(stored)
         ended[department] = counted.first_response + counted.resolution
         as_of = min(as_of or counted_at, counted_at)
     return as_of, {pk: (kept.kept, kept.missed) for pk, kept in ended.items() if kept.total}

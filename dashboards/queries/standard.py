@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from dashboards.figures import QuarterFigures
+from dashboards.figures import QuarterFigures, figures_from
 from dashboards.queries.cards import counts_lines
 from dashboards.queries.definitions import quarter_of
-from dashboards.queries.rollups import rollups_of
+from dashboards.queries.rollups import STORED, rollups_of
 from dashboards.wording import quarter_name, share_words
 from departments.models import Department
 from departments.queries import department_coded
@@ -48,14 +48,14 @@ def public_standard(code: str, *, at: datetime) -> PublicStandard:
     if department is None:
         raise Department.DoesNotExist(code)
     quarter = quarter_of(at).moved(-1)
-    rollup = rollups_of(quarter).filter(department=department).first()
-    figures = QuarterFigures.from_json(rollup.figures if rollup else {})
+    rollup = rollups_of(quarter).filter(department=department).values_list("as_of", STORED).first()
+    figures = figures_from(rollup[1]) if rollup else QuarterFigures()
     return PublicStandard(
         department=department,
         rules=public_rules(department.pk, at=at),
         quarter=quarter_name(quarter),
         kept=[_row(_("First response kept"), figures.first_response), _row(_("Resolution kept"), figures.resolution)],
-        as_of=rollup.as_of if rollup else None,
+        as_of=rollup[0] if rollup else None,
     )
 
 
