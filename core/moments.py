@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from core.text import language_key
+from core.text import language_key, said_once
 
 NEAR_DAYS = 6  # beyond that a weekday alone could mean two dates
 
@@ -53,6 +53,7 @@ def format_exact(at: datetime) -> str:
     return _print("exact", at)
 
 
+@said_once
 def format_date(day: date, today: date) -> str:
     """Print a date: "Mon 21 Sep", with its year when that is not the current one."""
     return _print("date" if day.year == today.year else "date_far", day)

@@ -11,6 +11,7 @@ Words = TypeVar("Words", bound=Callable[..., object])
 NARROW_SPACE = "\u202f"  # between a number and its sign; never breaks
 INITIALS = 2
 WORDS_KEPT = 4096
+DRAWINGS_KEPT = 128
 
 
 def language_key() -> str:
@@ -19,15 +20,27 @@ def language_key() -> str:
 
 
 def said_once(words: Words) -> Words:
-    """Remember what a pure function of hashable arguments says in each language: pages say the same often."""
+    """Remember what a pure function of hashable arguments says in each language: pages say the same often.
 
-    @lru_cache(maxsize=WORDS_KEPT)
-    def remembered(_language: str | None, *args: Any) -> object:
-        return words(*args)
+    Arguments that are equal must be said alike: no moments (10:40 in Shanghai is 04:40 in Berlin), and no rows of the
+    database but frozen ones (a row equals what it was before it was renamed).
+    """
+    return _remembered(words, WORDS_KEPT)
+
+
+def drawn_once(drawing: Words) -> Words:
+    """The same for what is larger than a few words: charts and tables."""
+    return _remembered(drawing, DRAWINGS_KEPT)
+
+
+def _remembered(words: Words, most: int) -> Words:
+    @lru_cache(maxsize=most)
+    def remembered(_language: str | None, *args: Any, **options: Any) -> object:
+        return words(*args, **options)
 
     @wraps(words)
-    def said(*args: Any) -> object:
-        return remembered(get_language(), *args)
+    def said(*args: Any, **options: Any) -> object:
+        return remembered(get_language(), *args, **options)
 
     return cast("Words", said)
 

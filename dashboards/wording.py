@@ -83,6 +83,7 @@ class Said:
     state: str = ""
 
 
+@said_once
 def change_said(now: Kept, before: Kept, quarter_before: Quarter, *, more_is_worse: bool = False) -> Said | None:
     """What may be said about a share against the quarter before; nothing at all without any figures now.
 

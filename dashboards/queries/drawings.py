@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import Bin, Change, DotRow, DotStrip, Histogram, LineChart, LineMarker, LinePoint, UpDown
 from core.moments import format_date
+from core.text import drawn_once, said_once
 from dashboards.figures import BINS, BINS_PER_PROMISE, Kept
 from dashboards.queries.definitions import company_zone, quarter_of
 from dashboards.wording import (
@@ -73,6 +74,7 @@ def _is_drawn(ended: Kept) -> bool:
     return ended.total >= FEWEST_FOR_PERCENT
 
 
+@said_once
 def kept_point(quarter: Quarter, ended: Kept) -> LinePoint:
     below = _("n %(count)s") % {"count": count_words(ended.total)}
     if not _is_drawn(ended):
@@ -103,6 +105,7 @@ def action_markers(actions: Sequence[ImprovementAction], quarters: Sequence[Quar
     return tuple(markers)
 
 
+@drawn_once
 def used_histogram(figures: QuarterFigures, csv_url: str) -> Histogram:
     """Working time used ÷ time promised, in quarters of the promise; what lies right of the line took longer."""
     within, over = sum(figures.used[:BINS_PER_PROMISE]), sum(figures.used[BINS_PER_PROMISE:])
@@ -184,6 +187,7 @@ def _strip_row(department: Department, ended: Kept, url: str) -> DotRow:
     return DotRow(label=department.title, value=share, low=low, high=high, printed=printed, title=title, url=url)
 
 
+@drawn_once
 def broken_days(broken: Broken, quarter: Quarter, today: date, csv_url: str) -> UpDown:
     """Broken promises by day: newly broken, cleared, still open in the evening."""
     rows = broken.levels(_shown_days(quarter, today, set(broken.days)))

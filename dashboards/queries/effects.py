@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import address
 from core.charts import FigureTable
-from core.text import NARROW_SPACE
+from core.text import NARROW_SPACE, drawn_once
 from dashboards.wording import quarter_name
 from improvements.enums import ActionKind
 from improvements.queries import finished_actions
@@ -58,7 +58,11 @@ def effects_table(waves: Sequence[Wave], csv_url: str) -> FigureTable | None:
 
     At most two statements.
     """
-    done = everything_done()
+    return _drawn(tuple(everything_done()), tuple(waves), csv_url)
+
+
+@drawn_once
+def _drawn(done: Sequence[Done], waves: Sequence[Wave], csv_url: str) -> FigureTable | None:
     pairs = [(one, change) for one, change in zip(done, item_changes([one.wanted for one in done], waves), strict=True)
              if change is not None]  # fmt: skip
     if not pairs:

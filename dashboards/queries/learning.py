@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
 from core.moments import format_date
+from core.text import drawn_once
 from dashboards.queries.department import departments_by_id
 from dashboards.queries.effects import points_words, said_in, summary_words
 from improvements.queries import trained_departments
@@ -36,7 +37,7 @@ class Learned:
     """One department's item around the first training in it; `first_on` is None where nobody was trained."""
 
     item: str
-    department: str
+    department_id: int
     first_on: date | None
     before: Figure
     after: Figure
@@ -56,27 +57,38 @@ def _counts(figure: Figure) -> tuple[int, int] | None:
     return round(figure.share * figure.answers), figure.answers
 
 
-def learned(waves: Sequence[Wave]) -> list[Learned]:
-    """Every department that a later one of these evaluations asked about, by item and name.
+def training_table(waves: Sequence[Wave], csv_url: str, today: date) -> FigureTable | None:
+    """One row for each department and item; None before anybody was trained between two evaluations.
 
-    At most four statements.
+    `waves` are the released ones. At most four statements.
     """
+    rows = learned(_first_trainings(), tuple(waves))
+    names = {pk: one.title for pk, one in departments_by_id({one.department_id for one in rows}).items()}
+    named = [(names[one.department_id], one) for one in rows if one.department_id in names]
+    named.sort(key=lambda pair: (pair[1].item, pair[1].first_on is None, pair[0]))
+    return _drawn(tuple(named), csv_url, today) if named else None
+
+
+def _first_trainings() -> tuple[tuple[Key, date], ...]:
+    """The first day that anybody of a department was trained in an item."""
     firsts: dict[Key, date] = {}
     for one in trained_departments():
         key = (one.course.item, one.department_id)
         firsts[key] = min(one.first_on, firsts.get(key, one.first_on))
-    series = item_series({item for item, _department in firsts}, waves)
-    names = {pk: one.title for pk, one in departments_by_id({pk for _item, pk in series}).items()}
-    began = {item: min(day for (of, _pk), day in firsts.items() if of == item) for item, _pk in firsts}
-    found = [_learned(key, names[key[1]], firsts.get(key), began[key[0]], points)
-             for key, points in series.items() if key[1] in names]  # fmt: skip
-    known = [one for one in found if one is not None]
-    return sorted(known, key=lambda one: (one.item, one.first_on is None, one.department))
+    return tuple(firsts.items())
 
 
-def _learned(
-    key: Key, department: str, first_on: date | None, began: date, points: Sequence[ItemPoint]
-) -> Learned | None:
+@drawn_once
+def learned(firsts: Sequence[tuple[Key, date]], waves: Sequence[Wave]) -> Sequence[Learned]:
+    """Every department that a later one of these released evaluations asked about an item, trained in it or not."""
+    own = dict(firsts)
+    began = {item: min(day for (of, _pk), day in firsts if of == item) for (item, _pk), _day in firsts}
+    series = item_series(began.keys(), waves)
+    found = (_learned(key, own.get(key), began[key[0]], points) for key, points in series.items())
+    return tuple(one for one in found if one is not None)
+
+
+def _learned(key: Key, first_on: date | None, began: date, points: Sequence[ItemPoint]) -> Learned | None:
     """Around its own training, or around the first one of anybody where it had none."""
     quarter = Quarter.of(first_on or began)
     shown = [point for point in points if point.is_shown]
@@ -84,20 +96,17 @@ def _learned(
     before = next((point for point in reversed(shown) if point.quarter < quarter), None)
     if before is None or after is None or after.quarter <= quarter:
         return None
-    return Learned(key[0], department, first_on, before.figure, after.figure, before.wave, after.wave)
+    return Learned(*key, first_on, before.figure, after.figure, before.wave, after.wave)
 
 
-def training_table(waves: Sequence[Wave], csv_url: str, today: date) -> FigureTable | None:
-    """One row for each department and item; None before anybody was trained between two evaluations."""
-    rows = learned(waves)
-    if not rows:
-        return None
-    better = {trained: [_is_better(one) for one in rows if (one.first_on is not None) == trained]
+@drawn_once
+def _drawn(rows: Sequence[tuple[str, Learned]], csv_url: str, today: date) -> FigureTable:
+    better = {trained: [_is_better(one) for _name, one in rows if (one.first_on is not None) == trained]
               for trained in (True, False)}  # fmt: skip
     return FigureTable(
         described=_("Satisfied share of trained items, before and after the training"),
         headers=(_("Item"), _("Department"), _("Trained"), _("Before"), _("After"), _("Difference")),
-        rows=tuple(_row(one, today) for one in rows),
+        rows=tuple(_row(name, one, today) for name, one in rows),
         caption=_summaries(better),
         csv_url=csv_url,
     )
@@ -112,9 +121,9 @@ def _summaries(better: Mapping[bool, Sequence[bool]]) -> tuple[str, ...]:
     return tuple(summary_words(names[trained], found) for trained, found in better.items() if found)
 
 
-def _row(one: Learned, today: date) -> tuple[str, ...]:
+def _row(department: str, one: Learned, today: date) -> tuple[str, ...]:
     since = _("since %(day)s") % {"day": format_date(one.first_on, today)} if one.first_on else _("no")
     return (
-        str(Item(one.item).label), one.department, since, said_in(one.before.text, one.before_wave),
+        str(Item(one.item).label), department, since, said_in(one.before.text, one.before_wave),
         said_in(one.after.text, one.after_wave), points_words(one.difference),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.charts import Cloud, CloudPoint
-from core.text import percent
+from core.text import percent, said_once
 from dashboards.wording import count_words, range_words
 from surveys.queries import complete_answers, importance
 
@@ -63,6 +63,7 @@ def _axes(pairs: Sequence[tuple[ItemImportance, Figure]]) -> tuple[tuple[float, 
     )
 
 
+@said_once
 def _point(weight: ItemImportance, figure: Figure, middle: float, level: float) -> CloudPoint:
     mark = figure.coloured or 0.0
     said = {"item": figure.label, "importance": percent(weight.share), "satisfied": figure.text}
@@ -73,6 +74,7 @@ def _point(weight: ItemImportance, figure: Figure, middle: float, level: float) 
     )  # fmt: skip
 
 
+@said_once
 def _row(weight: ItemImportance, figure: Figure) -> tuple[str, ...]:
     interval = range_words(weight.low, weight.high)
     answers = count_words(figure.answers) if figure.answers is not None else figure.band

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core.addresses import address
 from core.charts import DotRow, DotStrip, LineChart, LineMarker, LinePoint
+from core.text import said_once
 from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
 from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
@@ -128,6 +129,7 @@ def _answers(figure: Figure) -> str:
     return count_words(figure.answers) if figure.answers is not None else figure.band
 
 
+@said_once
 def _point(point: SeriesPoint) -> LinePoint:
     figure, quarter = point.figure, quarter_of_wave(point.wave)
     answers = _answers(figure)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from core.text import drawn_once
 from dashboards.queries.moments import csv_address, moments_until
 from dashboards.queries.panels import Panel
 from dashboards.queries.rollups import figures_side_by_side
@@ -16,7 +17,7 @@ from dashboards.wording import quarter_name
 from surveys.queries import released_by_quarter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from dashboards.queries.moments import Moment
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from surveys.quarters import Quarter
 
 
-def trend_panels(last: Quarter, *, sees_work: bool) -> list[Panel]:
+def trend_panels(last: Quarter, *, sees_work: bool) -> Sequence[Panel]:
     """Everything on the page of the company's trend; who sees work sees the departments side by side as well."""
     waves = released_by_quarter(documents=("study",))
-    panels = _trend_panels(last, waves)
+    panels = _trend_panels(tuple(moments_until(last, waves)), last)
     return [*panels, _scorecard_panel(last, waves.get(last))] if sees_work else panels
 
 
@@ -46,8 +47,8 @@ def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
     )  # fmt: skip
 
 
-def _trend_panels(last: Quarter, waves: Mapping[Quarter, Wave]) -> list[Panel]:
-    moments = moments_until(last, waves)
+@drawn_once
+def _trend_panels(moments: Sequence[Moment], last: Quarter) -> Sequence[Panel]:
     as_of = next((one.counted.as_of for one in reversed(moments) if one.counted), None)
     empty = _("The worker counts the figures every minute; they appear here by themselves.")
     said_at = next((one.said.wave.closed_at for one in reversed(moments) if one.said), None)

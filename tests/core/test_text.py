@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from core.text import initials, localized, percent, sentence_gap
+from core.text import initials, localized, percent, said_once, sentence_gap
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,20 @@ def test_percent_keeps_its_sign_on_the_line():
 def test_sentence_gap_is_a_space_where_the_language_has_one(language, shown):
     with translation.override(language):
         assert sentence_gap().join(["One.", "Two."]) == shown
+
+
+def test_what_is_said_once_is_said_in_each_language_and_of_each_thing():
+    asked = []
+
+    @said_once
+    def greeting(name, *, loud=False):
+        asked.append((name, loud))
+        return localized("hello ", "你好，") + (name.upper() if loud else name)
+
+    said = []
+    for language in ("en", "zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            said.append((greeting("ann"), greeting("ann", loud=True)))
+
+    assert said == [("hello ann", "hello ANN"), ("你好，ann", "你好，ANN")] * 2
+    assert asked == [("ann", False), ("ann", True)] * 2

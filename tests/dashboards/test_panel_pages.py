@@ -88,6 +88,20 @@ def test_time_and_satisfaction_stand_on_one_chart_once_there_are_two_quarters(cl
     assert [point.label for point in chart.points] == ["Q2 26", "Q3 26"]
 
 
+def test_what_is_counted_or_studied_anew_shows_at_once(client, counted, evaluated):
+    before = panels(get(client, counted.director, f"/company/trend/{Q3}"))
+    rollup, wave = CompanyRollup.objects.get(number=3), Wave.objects.get()
+    rollup.figures["times"], wave.study["company"]["answers"] = [9, 7200, 7200], 21
+    rollup.save()
+    wave.save()
+
+    after = panels(get(client, counted.director, f"/company/trend/{Q3}"))
+
+    assert before["times"].chart.rows == (("Q3 2026", "3 h 15 m", "8 h 12 m", "4"),)
+    assert after["times"].chart.rows == (("Q3 2026", "2 h", "2 h", "9"),)
+    assert (before["satisfied"].chart.rows[0][5], after["satisfied"].chart.rows[0][5]) == ("12", "21")
+
+
 def test_every_panel_of_the_trend_is_a_file_with_the_same_rows(client, counted, evaluated):
     for key in ("satisfied", "times", "kept", "figures", "scorecard"):
         chart = panels(get(client, counted.director, f"/company/trend/{Q3}"))[key].chart
