@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from slas.models import CalendarRevision, Clock
 
 ZERO = timedelta(0)
+CLOCK_COLUMNS = (
+    "metric", "version", "calendar", "target", "state", "started_at", "due_at", "warn_at", "stopped_at", "breached_at",
+    "is_met",
+)  # fmt: skip
+IN_LISTS = ("ticket", "metric", "is_internal", "clock", *(f"clock__{name}" for name in CLOCK_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def promises_of(ticket_ids: Iterable[int], *, internal: bool) -> dict[int, list[
 
 
 def _made(ticket_ids: Sequence[int]) -> QuerySet[Promise]:
-    return Promise.objects.filter(any_of("ticket", ticket_ids)).select_related("clock").order_by("id")
+    return Promise.objects.filter(any_of("ticket", ticket_ids)).select_related("clock").only(*IN_LISTS).order_by("id")
 
 
 MADE = Prepared(_made)
@@ -131,7 +136,10 @@ MADE_TO_CUSTOMERS = Prepared(lambda ticket_ids: _made(ticket_ids).filter(is_inte
 
 
 def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = False) -> list[Reading]:
-    """Read promises (loaded with their clocks) at `now`; one query, however many they are."""
+    """Read promises (loaded with their clocks) at `now`; one query, however many they are.
+
+    `with_people`: spans with who stopped and who held the time, and why; without, just how long each was.
+    """
     rows = (SPANS_WITH_PEOPLE if with_people else SPANS).rows([promise.clock_id for promise in promises])
     spans: defaultdict[int, list[Span]] = defaultdict(list)
     for span in rows:
@@ -144,7 +152,11 @@ def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = Fals
     return readings
 
 
-SPANS = Prepared(lambda clock_ids: Span.objects.filter(any_of("clock", clock_ids)))
+SPANS = Prepared(
+    lambda clock_ids: Span.objects.filter(any_of("clock", clock_ids)).only(
+        "clock", "kind", "started_at", "ended_at", "counted"
+    )
+)
 SPANS_WITH_PEOPLE = Prepared(
     lambda clock_ids: Span.objects.filter(any_of("clock", clock_ids)).select_related("by", "department")
 )
