@@ -165,6 +165,7 @@ def markdown(text: str) -> SafeString:
 
 
 @register.simple_tag
+@text.said_once
 def avatar(name: str, classes: str = "") -> SafeString:
     """Draw a person's initials; decoration, the name stands beside it."""
     extra = " ".join(f"sd-{word}" for word in classes.split())
@@ -172,6 +173,7 @@ def avatar(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+@text.said_once
 def state(name: str, words: str, *, bold: bool = False) -> SafeString:
     """Say a promise's state with colour, glyph and words: `{% state clock.state "3 h 10 m left" %}`."""
     classes = f"sd-state sd-{name} sd-b" if bold else f"sd-state sd-{name}"

@@ -99,6 +99,30 @@ def test_line_without_a_standard_says_that_nothing_was_promised(company):
     assert (line(ticket, MONDAY).state, line(ticket, MONDAY).words) == ("none", "no promise")
 
 
+def test_line_of_a_solved_request_shows_what_became_of_the_promise_to_solve(company):
+    ticket = make_ticket(company.service, company.requester)
+    resolve_ticket(ticket_id=ticket.pk, by=company.agent, text="Done", at=MONDAY + hours(3))
+
+    shown = line(ticket, TUESDAY)
+
+    assert {promise.metric for promise in ticket.promises.all()} == {Metric.FIRST_RESPONSE, Metric.RESOLUTION}
+    assert (shown.state, shown.words, shown.about) == ("met", "met", "solved in 8 h")
+
+
+def test_line_between_departments_is_for_those_who_serve_the_request(company):
+    make_standard(company.fac, resolution=1)
+    ticket = make_ticket(company.service, company.requester)
+    add_reply(ticket_id=ticket.pk, by=company.agent, text="Looking", at=MONDAY + hours(1))
+    transfer_ticket(
+        ticket_id=ticket.pk, service_id=company.cabling.pk, text="Cable", by=company.agent, at=MONDAY + hours(3)
+    )
+
+    theirs, ours = line(ticket, MONDAY + hours(3)), line(ticket, MONDAY + hours(3), internal=True)
+
+    assert (theirs.due_words, theirs.about) == ("today 18:00", "solved in 8 h")
+    assert (ours.due_words, ours.about) == ("today 14:00", "solved in 1 h")
+
+
 def test_lines_cost_two_statements_for_one_request_and_for_three(company, assert_queries):
     tickets = [make_ticket(company.service, company.requester) for _ in range(3)]
     next_promises(tickets[:1], MONDAY)  # the ladder of a published version is cached

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.durations import format_working
 from core.moments import format_dated, format_near, format_time
 from core.promisebar import BarSpan, PromiseDrawing
+from core.text import said_once
 from slas.enums import ClockState, Metric, SpanKind
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ ZERO = timedelta(0)
 LONGEST_WITH_CUTS = timedelta(days=45)  # beyond that a day would be thinner than its line
 
 
+@said_once
 def metric_words(metric: str, *, is_internal: bool = False) -> str:
     if is_internal:
         return _("Among departments")
@@ -87,12 +89,12 @@ def due_words(reading: Reading) -> str:
     return _("was due %(when)s") % said if reading.is_broken else _("due %(when)s") % said
 
 
-def mini_drawing(reading: Reading) -> PromiseDrawing:
+def mini_drawing(reading: Reading, words: str) -> PromiseDrawing:
     """The 120 by 8 bar of a list row."""
     return PromiseDrawing(
         metric=metric_words(reading.promise.metric),
         state=reading.state,
-        words=words_in_list(reading),
+        words=words,
         target=reading.clock.target,
         spans=tuple(
             BarSpan(kind="run" if span.kind == SpanKind.RUN else "pause", working=reading.worked(span))

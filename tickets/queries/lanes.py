@@ -56,7 +56,7 @@ class Lane:
             return _("at risk")
         if self.ticket.is_open and self.promise.state == "missed":
             return _("late")
-        return self.ticket.get_status_display()
+        return str(Status(self.ticket.status).label)
 
 
 def _waiting_words(ticket: Ticket) -> str:

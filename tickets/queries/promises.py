@@ -14,7 +14,7 @@ from slas.enums import ClockState, Metric, SpanKind
 from tickets.models import Promise
 from tickets.queries.drawings import full_drawing, mini_drawing, near, words_in_list
 from tickets.queries.explanation import why
-from tickets.queries.readings import most_urgent, promises_of, read
+from tickets.queries.readings import most_urgent, read
 from tickets.queries.shares import held_time, help_given
 
 if TYPE_CHECKING:
@@ -35,16 +35,20 @@ class NextPromise:
 
     words      "3 h 10 m left", "4 h 05 m over", "clock stopped", "met", "no promise"
     due_words  "Mon 10:50" while it runs, else empty
-    about      what was promised: "solved in 16 h", "first response in 2 h"; while stopped, "2 h left of 16 h"
     drawing    for `{% mini_bar %}`; None where nothing was promised
     """
 
     state: State
     words: str
     due_words: str = ""
-    about: str = ""
     due_at: datetime | None = None
     drawing: PromiseDrawing | None = None
+    reading: Reading | None = None
+
+    @property
+    def about(self) -> str:
+        """What was promised: "solved in 16 h", "first response in 2 h"; while stopped, "2 h left of 16 h"."""
+        return _about(self.reading) if self.reading else ""
 
 
 @dataclass(frozen=True)
@@ -90,22 +94,21 @@ def next_promises(tickets: Iterable[Ticket], now: datetime, *, internal: bool = 
     With `internal`, promises between departments count too, as they do in the order of a queue.
     """
     tickets = list(tickets)
-    made = promises_of([ticket.pk for ticket in tickets], internal=internal)
-    urgent = [promise for promises in made.values() if (promise := most_urgent(promises))]
+    urgent = most_urgent([ticket.pk for ticket in tickets], internal=internal)
     lines = {reading.promise.ticket_id: _line(reading) for reading in read(urgent, now)}
     return {ticket.pk: lines.get(ticket.pk) or _nothing_promised() for ticket in tickets}
 
 
 def _line(reading: Reading) -> NextPromise:
     is_running = reading.clock.state == ClockState.RUNNING
-    due = reading.clock.due_at if is_running else None
+    due, words = reading.clock.due_at if is_running else None, words_in_list(reading)
     return NextPromise(
         state=reading.state,
-        words=words_in_list(reading),
+        words=words,
         due_words=near(due, reading.now) if due else "",
-        about=_about(reading),
         due_at=due,
-        drawing=mini_drawing(reading),
+        drawing=mini_drawing(reading, words),
+        reading=reading,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, F, Q, When
+
 from core.prepared import Prepared, any_of
 from slas.enums import ClockState, Metric, SpanKind, StepKind
 from slas.models import Span
@@ -16,7 +18,7 @@ from slas.stopwatch import amount_of
 from tickets.models import Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -108,31 +110,26 @@ class Reading:
         return "at_risk" if clock.warn_at and self.now >= clock.warn_at else "running"
 
 
-def most_urgent(promises: Iterable[Promise]) -> Promise | None:
-    """The promise to show where there is room for one: the running one due first, else a paused one, else the last."""
-    open_ones = [promise for promise in promises if promise.clock.state == ClockState.RUNNING]
-    if open_ones:
-        return min(open_ones, key=lambda promise: (promise.clock.due_at, promise.pk))
-    paused = [promise for promise in promises if promise.clock.state == ClockState.PAUSED]
-    solved = [promise for promise in promises if promise.metric == Metric.RESOLUTION and not promise.is_internal]
-    return next(iter([*paused, *solved, *promises]), None)
+def most_urgent(ticket_ids: Sequence[int], *, internal: bool) -> list[Promise]:
+    """Of each request the promise to show where there is room for one, with its clock; one query.
+
+    The running one due first, else a paused one, else the solution, else the first one; with `internal`, promises
+    between departments are among them.
+    """
+    return (URGENT if internal else URGENT_TO_CUSTOMERS).rows(ticket_ids)
 
 
-def promises_of(ticket_ids: Iterable[int], *, internal: bool) -> dict[int, list[Promise]]:
-    """Promises with their clocks by ticket id, oldest first; with `internal`, also those between departments."""
-    rows = (MADE if internal else MADE_TO_CUSTOMERS).rows(list(ticket_ids))
-    found: defaultdict[int, list[Promise]] = defaultdict(list)
-    for promise in rows:
-        found[promise.ticket_id].append(promise)
-    return found
+def _urgent(ticket_ids: Sequence[int], **wishes: bool) -> QuerySet[Promise]:
+    runs, waits = Q(clock__state=ClockState.RUNNING), Q(clock__state=ClockState.PAUSED)
+    solves = Q(metric=Metric.RESOLUTION, is_internal=False)
+    rank = Case(When(runs, then=0), When(waits, then=1), When(solves, then=2), default=3)
+    due = Case(When(runs, then=F("clock__due_at")))
+    made = Promise.objects.filter(any_of("ticket", ticket_ids), **wishes).select_related("clock").only(*IN_LISTS)
+    return made.order_by("ticket_id", rank, due, "id").distinct("ticket_id")
 
 
-def _made(ticket_ids: Sequence[int]) -> QuerySet[Promise]:
-    return Promise.objects.filter(any_of("ticket", ticket_ids)).select_related("clock").only(*IN_LISTS).order_by("id")
-
-
-MADE = Prepared(_made)
-MADE_TO_CUSTOMERS = Prepared(lambda ticket_ids: _made(ticket_ids).filter(is_internal=False))
+URGENT = Prepared(_urgent)
+URGENT_TO_CUSTOMERS = Prepared(lambda ticket_ids: _urgent(ticket_ids, is_internal=False))
 
 
 def read(promises: Sequence[Promise], now: datetime, *, with_people: bool = False) -> list[Reading]:
