@@ -50,6 +50,12 @@ class NextPromise:
         """What was promised: "solved in 16 h", "first response in 2 h"; while stopped, "2 h left of 16 h"."""
         return _about(self.reading) if self.reading else ""
 
+    @property
+    def about_words(self) -> str:
+        """The same, and by when while it runs."""
+        said = {"about": self.about, "due": self.due_words}
+        return _("%(about)s, due %(due)s") % said if self.due_words else self.about
+
 
 @dataclass(frozen=True)
 class PromiseRow:

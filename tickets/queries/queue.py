@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Q, QuerySet, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.paging import decode_cursor, encode_cursor
@@ -85,6 +86,10 @@ class QueueFilter:
 class QueueRow:
     ticket: Ticket
     promise: NextPromise
+
+    @property
+    def choose_words(self) -> str:
+        return gettext("Choose %(ref)s") % {"ref": self.ticket.ref}
 
 
 @dataclass(frozen=True)
