@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from surveys.queries import ProviderResult
 
 
+BROKEN_KEPT = 20  # seconds, as long as the frame of the same page keeps its counts
+
+
 def scorecard(
     quarter: Quarter, figures: Mapping[int, QuarterFigures], wave: Wave | None, csv_url: str
 ) -> FigureTable | None:
@@ -34,7 +38,7 @@ def scorecard(
     named = {pk: one.provider for pk, one in results.items()} | departments_by_id(busy.keys() - results.keys())
     if not named:
         return None
-    broken = dict(BROKEN.rows())
+    broken = _broken_now()
     actions = on_time_by_department(start=quarter.start, end=quarter.end)
     ordered = sorted(named.values(), key=lambda one: one.title)
     return FigureTable(
@@ -51,6 +55,15 @@ def scorecard(
         ),
         csv_url=csv_url,
     )  # fmt: skip
+
+
+def _broken_now() -> dict[int, int]:
+    """How many promises of each department are broken and open, as of a few seconds ago at most."""
+    found: dict[int, int] | None = cache.get("scorecard:broken")
+    if found is None:
+        found = dict(BROKEN.rows())
+        cache.set("scorecard:broken", found, BROKEN_KEPT)
+    return found
 
 
 BROKEN = Prepared(lambda: open_broken_promises().values_list("department").annotate(n=Count("pk")).order_by())

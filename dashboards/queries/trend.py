@@ -39,8 +39,8 @@ def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
         chart=scorecard(quarter, figures_side_by_side(quarter), wave, csv_address("scorecard", quarter)),
         definition=_(
             "In the order of names, without a total: a single score would hide what each figure guards "
-            "against in the others. Intervals in brackets are 95 %. Broken now is counted when the page "
-            "is opened; actions in time are those first due in the quarter. The evaluation’s share "
+            "against in the others. Intervals in brackets are 95 %. Broken now is at most 20 "
+            "seconds old; actions in time are those first due in the quarter. The evaluation’s share "
             "counts every answer of the department the same."
         ),
         empty=_("The worker counts the figures every minute; they appear here by themselves."), is_wide=True,
