@@ -1,6 +1,6 @@
-"""The index of queues holds all by which they are cut; it is built beside the work, and then the old one goes."""
+"""The index of queues holds all by which they are cut; it is built beside the work."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
@@ -19,5 +19,4 @@ class Migration(migrations.Migration):
                 name="ticket_queue_cut",
             ),
         ),
-        RemoveIndexConcurrently(model_name="ticket", name="ticket_queue"),
     ]

@@ -85,7 +85,7 @@ class Ticket(models.Model):
         verbose_name = _("request")
         verbose_name_plural = _("requests")
         indexes = [
-            models.Index(  # with all by which a queue is cut, so that its counts look at no request
+            models.Index(  # with all by which bands and views are cut: unnarrowed they look at no request
                 fields=["department", "next_due_at", "id"],
                 include=["status", "assignee", "next_warn_at", "reopened", "is_external"],
                 condition=Q(status__in=OPEN_STATUSES),
