@@ -22,8 +22,9 @@ def language_key() -> str:
 def said_once(words: Words) -> Words:
     """Remember what a pure function of hashable arguments says in each language: pages say the same often.
 
-    Arguments that are equal must be said alike: no moments (10:40 in Shanghai is 04:40 in Berlin), and no rows of the
-    database but frozen ones (a row equals what it was before it was renamed).
+    Arguments that are equal must be said alike: no moment that is printed (10:40 in Shanghai is 04:40 in Berlin), no
+    rows of the database but frozen ones (a row equals what it was before it was renamed). What else the function looks
+    at never changes.
     """
     return _remembered(words, WORDS_KEPT)
 
@@ -34,7 +35,7 @@ def drawn_once(drawing: Words) -> Words:
 
 
 def _remembered(words: Words, most: int) -> Words:
-    @lru_cache(maxsize=most)
+    @lru_cache(maxsize=most, typed=True)  # a text that is safe equals one that is not
     def remembered(_language: str | None, *args: Any, **options: Any) -> object:
         return words(*args, **options)
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.utils import translation
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from core.text import initials, localized, percent, said_once, sentence_gap
 
@@ -65,3 +67,9 @@ def test_what_is_said_once_is_said_in_each_language_and_of_each_thing():
 
     assert said == [("hello ann", "hello ANN"), ("你好，ann", "你好，ANN")] * 2
     assert asked == [("ann", False), ("ann", True)] * 2
+
+
+def test_a_safe_text_is_not_said_as_the_same_text_that_is_not():
+    shown = said_once(conditional_escape)
+
+    assert [shown(SafeString("R&amp;D")), shown("R&amp;D")] == ["R&amp;D", "R&amp;amp;D"]
