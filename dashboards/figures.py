@@ -245,7 +245,7 @@ class QuarterFigures:
 
 @lru_cache(maxsize=READ_ONCE)
 def figures_from(stored: str) -> QuarterFigures:
-    """What the stored text says. Pages ask for the same quarters again and again, and they seldom change."""
+    """What the stored text says. Pages ask for the same quarters again and again, and most of those are over."""
     return QuarterFigures.from_json(json.loads(stored))
 
 

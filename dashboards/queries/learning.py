@@ -6,7 +6,7 @@ Who is trained was not drawn by lot: departments that had most to learn went fir
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from surveys.queries import Figure, ItemPoint
 
 Key = tuple[str, int]
+KEPT = 8  # it changes when somebody is trained, or an evaluation is released
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _first_trainings() -> tuple[tuple[Key, date], ...]:
     return tuple(firsts.items())
 
 
-@drawn_once
+@lru_cache(maxsize=KEPT)
 def learned(firsts: Sequence[tuple[Key, date]], waves: Sequence[Wave]) -> Sequence[Learned]:
     """Every department that a later one of these released evaluations asked about an item, trained in it or not."""
     own = dict(firsts)

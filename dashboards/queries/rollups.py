@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Func, Min, TextField, Value
@@ -59,10 +59,10 @@ SIDE_BY_SIDE = Prepared(
 
 @dataclass(frozen=True)
 class CompanyQuarter:
-    """What all departments together did in a quarter, counted at `as_of`."""
+    """What all departments together did in a quarter, counted at `as_of`; equal to another count of the same."""
 
     figures: QuarterFigures
-    as_of: datetime
+    as_of: datetime = field(compare=False)
 
 
 def company_figures(quarters: Iterable[Quarter]) -> dict[Quarter, CompanyQuarter]:

@@ -104,7 +104,7 @@ def satisfied_trend(satisfaction: Satisfaction, actions: Sequence[ImprovementAct
     return LineChart(
         described=_("Satisfied share of %(department)s, by evaluation")
         % {"department": satisfaction.department.title},
-        points=tuple(_point(point) for point in series),
+        points=tuple(_point(point.figure, quarter_of_wave(point.wave), point.starts_anew) for point in series),
         markers=(*action_markers(actions, [quarter_of_wave(point.wave) for point in series]), *_breaks(series)),
         last_label=next((point.figure.text for point in reversed(series) if point.figure.share is not None), ""),
         caption=(_("Band: 95 % interval. A gap: too few answers to show."),),
@@ -130,8 +130,7 @@ def _answers(figure: Figure) -> str:
 
 
 @said_once
-def _point(point: SeriesPoint) -> LinePoint:
-    figure, quarter = point.figure, quarter_of_wave(point.wave)
+def _point(figure: Figure, quarter: Quarter, starts_anew: bool) -> LinePoint:  # noqa: FBT001 - as its point says
     answers = _answers(figure)
     below = _("n %(count)s") % {"count": answers} if answers else ""
     said = {"quarter": quarter_name(quarter), "share": figure.text, "interval": _interval(figure), "answers": answers}
@@ -143,7 +142,7 @@ def _point(point: SeriesPoint) -> LinePoint:
         high=figure.high,
         below=below,
         title=title,
-        starts_anew=point.starts_anew,
+        starts_anew=starts_anew,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from core.text import drawn_once
 from dashboards.queries.moments import csv_address, moments_until
 from dashboards.queries.panels import Panel
 from dashboards.queries.rollups import figures_side_by_side
-from dashboards.queries.scorecard import scorecard
+from dashboards.queries.scorecard import BROKEN_KEPT, scorecard
 from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_chart, times_chart, together_chart
 from dashboards.queries.trend_tables import figures_table
 from dashboards.wording import quarter_name
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
     from surveys.quarters import Quarter
 
 
-def trend_panels(last: Quarter, *, sees_work: bool) -> Sequence[Panel]:
+COUNTED = ("times", "kept", "together", "figures")  # panels of what the worker counts, every minute anew
+
+
+def trend_panels(last: Quarter, *, sees_work: bool) -> list[Panel]:
     """Everything on the page of the company's trend; who sees work sees the departments side by side as well."""
     waves = released_by_quarter(documents=("study",))
-    panels = _trend_panels(tuple(moments_until(last, waves)), last)
+    moments = tuple(moments_until(last, waves))
+    as_of = next((one.counted.as_of for one in reversed(moments) if one.counted), None)
+    panels = [replace(one, as_of=as_of) if one.key in COUNTED else one for one in _trend_panels(moments, last)]
     return [*panels, _scorecard_panel(last, waves.get(last))] if sees_work else panels
 
 
@@ -39,20 +45,20 @@ def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
         chart=scorecard(quarter, figures_side_by_side(quarter), wave, csv_address("scorecard", quarter)),
         definition=_(
             "In the order of names, without a total: a single score would hide what each figure guards "
-            "against in the others. Intervals in brackets are 95 %. Broken now is at most 20 "
-            "seconds old; actions in time are those first due in the quarter. The evaluation’s share "
-            "counts every answer of the department the same."
-        ),
+            "against in the others. Intervals in brackets are 95 %%. Broken now was counted at most "
+            "%(seconds)s seconds before this was drawn; actions in time are those first due in the quarter. "
+            "The evaluation’s share counts every answer of the department the same."
+        )
+        % {"seconds": BROKEN_KEPT},
         empty=_("The worker counts the figures every minute; they appear here by themselves."), is_wide=True,
     )  # fmt: skip
 
 
 @drawn_once
-def _trend_panels(moments: Sequence[Moment], last: Quarter) -> Sequence[Panel]:
-    as_of = next((one.counted.as_of for one in reversed(moments) if one.counted), None)
+def _trend_panels(moments: Sequence[Moment], last: Quarter) -> tuple[Panel, ...]:
     empty = _("The worker counts the figures every minute; they appear here by themselves.")
-    said_at = next((one.said.wave.closed_at for one in reversed(moments) if one.said), None)
-    return [
+    said_at = next((one.said.closed_at for one in reversed(moments) if one.said), None)
+    return (
         Panel(
             key="satisfied", title=_("Satisfied, by evaluation"),
             chart=satisfied_chart(moments, last) if any(one.said for one in moments) else None,
@@ -72,7 +78,7 @@ def _trend_panels(moments: Sequence[Moment], last: Quarter) -> Sequence[Panel]:
                 "pauses, over all departments together. Half of them took less than the median, nine of "
                 "ten less than the dashed line."
             ),
-            empty=empty, as_of=as_of,
+            empty=empty,
         ),
         Panel(
             key="kept", title=_("Promises to solve kept"), chart=kept_chart(moments, last) if moments else None,
@@ -80,10 +86,10 @@ def _trend_panels(moments: Sequence[Moment], last: Quarter) -> Sequence[Panel]:
                 "Promises to solve that ended in the quarter, of all departments together. Every request "
                 "counts the same."
             ),
-            empty=empty, as_of=as_of,
+            empty=empty,
         ),
-        *_whole_panels(moments, last, as_of, staff=_staff_panel(moments, last, said_at)),
-    ]  # fmt: skip
+        *_whole_panels(moments, last, staff=_staff_panel(moments, last, said_at)),
+    )  # fmt: skip
 
 
 def _staff_panel(moments: Sequence[Moment], last: Quarter, as_of: datetime | None) -> list[Panel]:
@@ -107,9 +113,7 @@ def _staff_panel(moments: Sequence[Moment], last: Quarter, as_of: datetime | Non
     ]  # fmt: skip
 
 
-def _whole_panels(
-    moments: Sequence[Moment], last: Quarter, as_of: datetime | None, *, staff: Sequence[Panel]
-) -> list[Panel]:
+def _whole_panels(moments: Sequence[Moment], last: Quarter, *, staff: Sequence[Panel]) -> list[Panel]:
     empty = _("The worker counts the figures every minute; they appear here by themselves.")
     return [
         Panel(
@@ -122,7 +126,7 @@ def _whole_panels(
                 "Across: median working time to solve. Up: satisfied share of the evaluation of the same "
                 "quarter, every asking department counted the same."
             ),
-            empty=_("At least two quarters with an evaluation are needed."), as_of=as_of,
+            empty=_("At least two quarters with an evaluation are needed."),
         ),
         *staff,
         Panel(
@@ -133,6 +137,6 @@ def _whole_panels(
                 "Each share counts every request of the company the same, as the department’s dashboards "
                 "define it; the satisfied share counts every asking department the same."
             ),
-            empty=empty, as_of=as_of, is_wide=True,
+            empty=empty, is_wide=True,
         ),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from surveys.queries.results import is_released
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from surveys.queries.figures import Figure
 
@@ -199,7 +200,7 @@ def _soundness(wave: Wave, funnel: Mapping[str, Any]) -> Soundness:
 class CompanyFigure:
     """The company's satisfied share of one wave in both weightings, each (share, low, high); None where hidden."""
 
-    wave: Wave
+    closed_at: datetime | None
     answers: int
     by_department: tuple[float, float, float] | None
     by_respondent: tuple[float, float, float] | None
@@ -210,9 +211,9 @@ def company_figure(wave: Wave) -> CompanyFigure:
     """What the company's customers said in a wave; empty before the release."""
     stored = _study(wave).get("company", {})
     if not stored:
-        return CompanyFigure(wave, 0, None, None, None)
+        return CompanyFigure(wave.closed_at, 0, None, None, None)
     by_department, by_respondent = tuple(stored["by_department"]), tuple(stored["by_respondent"])
-    return CompanyFigure(wave, stored["answers"], by_department, by_respondent, stored["index"])
+    return CompanyFigure(wave.closed_at, stored["answers"], by_department, by_respondent, stored["index"])
 
 
 @dataclass(frozen=True, slots=True)

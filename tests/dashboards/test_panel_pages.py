@@ -102,6 +102,17 @@ def test_what_is_counted_or_studied_anew_shows_at_once(client, counted, evaluate
     assert (before["satisfied"].chart.rows[0][5], after["satisfied"].chart.rows[0][5]) == ("12", "21")
 
 
+def test_figures_that_were_counted_again_and_stayed_say_their_new_moment(client, counted, evaluated):
+    before = panels(get(client, counted.director, f"/company/trend/{Q3}"))["kept"]
+    later = NOW + timedelta(hours=1)
+    CompanyRollup.objects.update(as_of=later)
+
+    after = panels(get(client, counted.director, f"/company/trend/{Q3}"))["kept"]
+
+    assert (before.as_of, after.as_of) == (NOW, later)
+    assert before.chart is after.chart
+
+
 def test_every_panel_of_the_trend_is_a_file_with_the_same_rows(client, counted, evaluated):
     for key in ("satisfied", "times", "kept", "figures", "scorecard"):
         chart = panels(get(client, counted.director, f"/company/trend/{Q3}"))[key].chart

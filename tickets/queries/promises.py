@@ -36,6 +36,7 @@ class NextPromise:
     words      "3 h 10 m left", "4 h 05 m over", "clock stopped", "met", "no promise"
     due_words  "Mon 10:50" while it runs, else empty
     drawing    for `{% mini_bar %}`; None where nothing was promised
+    reading    what all this was read from, with the columns of a list alone
     """
 
     state: State

@@ -32,7 +32,7 @@ CLOCK_COLUMNS = (
     "metric", "version", "calendar", "target", "state", "started_at", "due_at", "warn_at", "stopped_at", "breached_at",
     "is_met",
 )  # fmt: skip
-IN_LISTS = ("ticket", "metric", "is_internal", "clock", *(f"clock__{name}" for name in CLOCK_COLUMNS))
+IN_LISTS = ("ticket", "metric", "clock", *(f"clock__{name}" for name in CLOCK_COLUMNS))
 
 
 @dataclass(frozen=True)
