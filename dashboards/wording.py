@@ -14,8 +14,8 @@ from surveys.statistics import describe_change, wilson
 from surveys.statistics.change import Change
 
 if TYPE_CHECKING:
+    from core.quarters import Quarter
     from dashboards.figures import Kept
-    from surveys.quarters import Quarter
 
 FEWEST_FOR_PERCENT = 10  # below, a share is said in counts: one request would move it by more than 10 points
 FEWEST_MARKS = 5  # below, a mark could be told by its giver
@@ -29,20 +29,9 @@ LONG_NAMES = (
 
 
 @said_once
-def quarter_name(quarter: Quarter) -> str:
-    """Q3 2026."""
-    return _("Q%(number)d %(year)d") % {"number": quarter.number, "year": quarter.year}
-
-
-@said_once
 def quarter_long(quarter: Quarter) -> str:
     """Third quarter 2026, as part of a sentence."""
     return str(LONG_NAMES[quarter.number - 1]) % {"year": quarter.year}
-
-
-def quarter_short(quarter: Quarter) -> str:
-    """Q3 26: under the axis of a chart."""
-    return f"Q{quarter.number} {quarter.year % 100:02}"
 
 
 @said_once
@@ -92,11 +81,11 @@ def change_said(now: Kept, before: Kept, quarter_before: Quarter, *, more_is_wor
     if not now.total:
         return None
     if not before.total:
-        return Said(_("nothing in %(quarter)s to compare with") % {"quarter": quarter_name(quarter_before)})
+        return Said(_("nothing in %(quarter)s to compare with") % {"quarter": quarter_before.title})
     change = describe_change(before.kept, before.total, now.kept, now.total)
     if more_is_worse:
         change = {Change.BETTER: Change.WORSE, Change.WORSE: Change.BETTER}.get(change, change)
-    named = {"quarter": quarter_name(quarter_before), "share": share_words(before.kept, before.total)}
+    named = {"quarter": quarter_before.title, "share": share_words(before.kept, before.total)}
     return {
         Change.BETTER: Said(_("better than %(quarter)s (%(share)s)") % named, "met"),
         Change.WORSE: Said(_("worse than %(quarter)s (%(share)s)") % named, "at_risk"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.moments import format_date
+from core.quarters import Quarter
 from core.text import localized
 from departments.enums import Priority
 from notifications.enums import Notice
@@ -26,7 +27,7 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
         "who": params.get("who") or _("The desk"),
         "department": localized(params.get("department", ""), params.get("department_zh", "")),
         "ref": params.get("ref", ""),
-        "wave": params.get("wave", ""),
+        "wave": _quarter(params.get("wave")),
         "standard": localized(params.get("standard", ""), params.get("standard_zh", "")),
         "calendar": params.get("calendar", ""),
         "other": params.get("other", ""),
@@ -37,6 +38,12 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
         "reason": _label(PauseReason, params.get("reason")),
         "priority": _label(Priority, params.get("priority")),
     }
+
+
+def _quarter(name: str | None) -> str:
+    """A stored quarter ("2026-Q3") as the reader knows it."""
+    quarter = Quarter.named(name or "")
+    return quarter.title if quarter else ""
 
 
 def _day(text: str | None) -> str:

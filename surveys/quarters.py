@@ -1,55 +1,17 @@
-"""Quarters, and the days on which a wave opens, reminds and closes (SURVEY §2)."""
+"""The days on which a wave opens, reminds and closes (SURVEY §2)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Self
 
-MONTHS, QUARTERS = 3, 4
+from core.quarters import DAY, Quarter
+
 WAVE_DAYS = 10  # working days, the first and the last included
 REMINDER_DAYS = (4, 8, WAVE_DAYS)  # the last one on the last morning
 LONGEST_BREAK = timedelta(days=60)  # a calendar without a working day for longer than this is a mistake
-DAY = timedelta(days=1)
 
 IsWorkingDay = Callable[[date], bool]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Quarter:
-    """A quarter of a calendar year; sorts in time and prints as "2026-Q3"."""
-
-    year: int
-    number: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= QUARTERS:
-            msg = f"A year has quarters 1 to 4, not {self.number}."
-            raise ValueError(msg)
-
-    @classmethod
-    def of(cls, day: date) -> Self:
-        """Return the quarter a day lies in."""
-        return cls(day.year, (day.month - 1) // MONTHS + 1)
-
-    @property
-    def start(self) -> date:
-        """The first day of the quarter."""
-        return date(self.year, (self.number - 1) * MONTHS + 1, 1)
-
-    @property
-    def end(self) -> date:
-        """The last day of the quarter."""
-        return self.moved(1).start - DAY
-
-    def moved(self, quarters: int) -> Self:
-        """Return the quarter that many later, or earlier when negative."""
-        year, place = divmod(self.year * QUARTERS + self.number - 1 + quarters, QUARTERS)
-        return type(self)(year, place + 1)
-
-    def __str__(self) -> str:
-        """Return the name used in addresses and files."""
-        return f"{self.year}-Q{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from core.addresses import address
 
 if TYPE_CHECKING:
+    from core.quarters import Quarter
     from dashboards.queries.department import Quarters
     from departments.models import Department
-    from surveys.quarters import Quarter
 
 
 def list_url(department: Department, key: str, quarter: Quarter | None = None, customer: str = "") -> str:

@@ -13,8 +13,8 @@ from core.charts import Matrix, MatrixCell, MatrixRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from core.quarters import Quarter
     from departments.models import Department
-    from surveys.quarters import Quarter
 
 DASH = "–"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboards.figures import Kept
-from dashboards.queries.kept import KeptInQuarter, kept_last_quarter
+from dashboards.queries.kept import kept_last_quarter
 from departments.enums import Priority
 from departments.queries import department_with_services
 from improvements.queries import public_thanks
@@ -16,6 +16,7 @@ from slas.queries import InForce, promises_of_department
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from core.quarters import Quarter
     from departments.models import Department, Service
     from improvements.models import Thanks
     from knowledge.models import Guide
@@ -38,7 +39,7 @@ class Card:
     services: list[OfferedService]
     general: InForce | None
     kept: Kept | None
-    quarter: KeptInQuarter
+    quarter: Quarter
     guides: list[Guide]
     thanks: list[Thanks]
 
@@ -47,12 +48,12 @@ def card_of(code: str, *, at: datetime) -> Card:
     """The card of an active department. Raises Department.DoesNotExist."""
     department = department_with_services(code)
     promises = promises_of_department(department.pk, at=at, priority=Priority.NORMAL)
-    quarter = kept_last_quarter(at)
+    ended = kept_last_quarter(at)
     general = promises.get(None)
     services = [
         OfferedService(service, promises.get(service.pk, general), service.pk in promises)
         for service in department.services.all()
     ]
     guides = list(published_guides(department_id=department.pk))
-    kept, thanks = quarter.by_department.get(department.pk), public_thanks(department.pk)
-    return Card(department, services, general, kept, quarter, guides, thanks)
+    kept, thanks = ended.by_department.get(department.pk), public_thanks(department.pk)
+    return Card(department, services, general, kept, ended.quarter, guides, thanks)

@@ -19,17 +19,16 @@ from dashboards.wording import (
     count_words,
     interval_words,
     of_words,
-    quarter_name,
     share_words,
 )
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from core.quarters import Quarter
     from dashboards.figures import QuarterFigures
     from dashboards.queries.department import Quarters, Standing
     from departments.models import Department
-    from surveys.quarters import Quarter
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def _times_lines(count: int, ninth: timedelta | None) -> tuple[str, ...]:
 def _median_before(before: QuarterFigures, quarter: Quarter) -> Said | None:
     if before.times.median_time is None:
         return None
-    named = {"quarter": quarter_name(quarter), "time": time_words(before.times.median_time)}
+    named = {"quarter": quarter.title, "time": time_words(before.times.median_time)}
     return Said(_("%(quarter)s: %(time)s") % named)
 
 

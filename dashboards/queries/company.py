@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.addresses import address
+from core.quarters import Quarter
 from core.text import percent
 from dashboards.permissions import may_see_company_work
 from dashboards.queries.addresses import company_csv_url
@@ -19,7 +20,6 @@ from dashboards.queries.trend_tables import quarter_table
 from dashboards.wording import FEWEST_FOR_PERCENT, of_words, share_words
 from departments.models import Department
 from improvements.queries import overdue_actions
-from surveys.quarters import Quarter
 from surveys.queries import counts_of_people, released_by_quarter
 from surveys.statistics import wilson
 

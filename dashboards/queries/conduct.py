@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.addresses import address
 from core.charts import FigureTable, LineChart, LinePoint
+from core.quarters import Quarter
 from core.text import percent
 from dashboards.figures import Kept
 from dashboards.queries.addresses import list_url
@@ -19,11 +20,8 @@ from dashboards.wording import (
     count_words,
     interval_words,
     of_words,
-    quarter_name,
-    quarter_short,
     share_words,
 )
-from surveys.quarters import Quarter
 from surveys.queries import customer_responses, released_by_quarter
 from surveys.statistics import wilson
 
@@ -39,7 +37,7 @@ def conduct_page(quarters: Quarters) -> tuple[list[Card], list[Panel]]:
     """The cards of the chosen quarter and the panels over eight; one statement beside the quarters themselves."""
     waves = list(released_by_quarter(documents=("study",)).values())
     found = customer_responses(quarters.department.pk, waves)
-    responses = {Quarter(wave.year, wave.number): one for wave, one in zip(waves, found, strict=True)}
+    responses = {wave.quarter: one for wave, one in zip(waves, found, strict=True)}
     now, before = quarters.figures(quarters.chosen).conduct, quarters.figures(quarters.before).conduct
     cards = [_complete_card(quarters, now, before), _waited_card(quarters, now, before),
              _response_card(responses.get(quarters.chosen), quarters.chosen)]  # fmt: skip
@@ -64,7 +62,7 @@ def _complete_card(quarters: Quarters, now: Conduct, before: Conduct) -> Card:
 def _waited_card(quarters: Quarters, now: Conduct, before: Conduct) -> Card:
     lines = [_("of the working time on your requests")]
     if before.waited_share is not None:
-        said = {"quarter": quarter_name(quarters.before), "time": percent(before.waited_share)}
+        said = {"quarter": quarters.before.title, "time": percent(before.waited_share)}
         lines.append(_("%(quarter)s: %(time)s") % said)
     return Card(
         key="waited", name=_("Others waited for you"), value=percent(now.waited_share), lines=tuple(lines),
@@ -73,7 +71,7 @@ def _waited_card(quarters: Quarters, now: Conduct, before: Conduct) -> Card:
 
 
 def _response_card(response: CustomerResponse | None, quarter: Quarter) -> Card:
-    name = _("Evaluations given, %(quarter)s") % {"quarter": quarter_name(quarter)}
+    name = _("Evaluations given, %(quarter)s") % {"quarter": quarter.title}
     if response is None:
         return Card("response", name, "–", (_("no evaluation was released, or too few of you were asked"),))
     asked = _("%(people)s people were asked") % {"people": count_words(response.people)}
@@ -89,7 +87,7 @@ def _complete_panel(quarters: Quarters) -> Panel:
         points=tuple(_point(quarter, share) for quarter, share in shown),
         caption=(_("Band: 95 % interval. Fewer than 10 requests are not drawn."),),
         headers=(_("Quarter"), _("Complete"), _("Requests"), _("Interval")),
-        rows=tuple((quarter_name(quarter), *_cells(share)) for quarter, share in shown),
+        rows=tuple((quarter.title, *_cells(share)) for quarter, share in shown),
         csv_url=csv_address(quarters, "complete"),
     )
     return Panel(
@@ -105,10 +103,10 @@ def _complete_panel(quarters: Quarters) -> Panel:
 def _point(quarter: Quarter, share: Kept) -> LinePoint:
     below = _("n %(count)s") % {"count": count_words(share.total)}
     if share.total < FEWEST_FOR_PERCENT:
-        return LinePoint(label=quarter_short(quarter), value=None, below=below)
+        return LinePoint(label=quarter.short, value=None, below=below)
     low, high = wilson(share.kept, share.total)
-    title = f"{quarter_name(quarter)}{_(': ')}{share_words(share.kept, share.total)}"
-    return LinePoint(label=quarter_short(quarter), value=share.share, low=low, high=high, below=below, title=title)
+    title = f"{quarter.title}{_(': ')}{share_words(share.kept, share.total)}"
+    return LinePoint(label=quarter.short, value=share.share, low=low, high=high, below=below, title=title)
 
 
 def _cells(share: Kept) -> tuple[str, str, str]:
@@ -141,7 +139,7 @@ def _row(quarters: Quarters, quarter: Quarter, response: CustomerResponse | None
     conduct = quarters.figures(quarter).conduct
     share = complete(conduct)
     return (
-        quarter_name(quarter), count_words(conduct.solved), count_words(conduct.returned),
+        quarter.title, count_words(conduct.solved), count_words(conduct.returned),
         share_words(share.kept, share.total), percent(conduct.waited_share),
         percent(response.share if response else None),
     )  # fmt: skip

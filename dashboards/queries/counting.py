@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from surveys.quarters import Quarter
+    from core.quarters import Quarter
 
 NOBODY = 0  # the key of requests whose requester belongs to no department
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
+from core.quarters import Quarter
 from slas.enums import ClockState, Metric, PauseReason
 from surveys.enums import PulseState
 from surveys.models import Pulse
-from surveys.quarters import Quarter
 from tickets.enums import Kind, Status
 from tickets.models import Promise, Ticket, TicketEvent
 

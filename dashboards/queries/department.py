@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from core.prepared import Prepared, any_of
+from core.quarters import Quarter
 from dashboards.figures import QuarterFigures, figures_from
 from dashboards.models import QuarterRollup
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.rollups import COUNTED_COLUMNS
 from departments.models import Department
 from improvements.queries import actions_of
-from surveys.quarters import Quarter
 from tickets.enums import OPEN_STATUSES
 from tickets.models import Ticket
 

@@ -17,8 +17,6 @@ from dashboards.wording import (
     count_words,
     interval_words,
     of_words,
-    quarter_name,
-    quarter_short,
     share_words,
 )
 from surveys.statistics import wilson
@@ -27,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from core.quarters import Quarter
     from dashboards.figures import Broken, QuarterFigures
     from dashboards.queries.department import Quarters
     from departments.models import Department
     from improvements.models import ImprovementAction
-    from surveys.quarters import Quarter
 
 SHOWN_DAYS = 14
 WORKING_WEEK = 5
@@ -55,7 +53,7 @@ def kept_trend(
         caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
         headers=(_("Quarter"), _("Kept"), _("Promises"), _("Interval")),
         rows=tuple(
-            (quarter_name(q), share_words(e.kept, e.total), of_words(e.kept, e.total), interval_words(e.kept, e.total))
+            (q.title, share_words(e.kept, e.total), of_words(e.kept, e.total), interval_words(e.kept, e.total))
             for q, e in shown
         ),
         csv_url=csv_url,
@@ -78,17 +76,17 @@ def _is_drawn(ended: Kept) -> bool:
 def kept_point(quarter: Quarter, ended: Kept) -> LinePoint:
     below = _("n %(count)s") % {"count": count_words(ended.total)}
     if not _is_drawn(ended):
-        return LinePoint(label=quarter_short(quarter), value=None, below=below)
+        return LinePoint(label=quarter.short, value=None, below=below)
     low, high = wilson(ended.kept, ended.total)
     said = {
-        "quarter": quarter_name(quarter),
+        "quarter": quarter.title,
         "share": share_words(ended.kept, ended.total),
         "interval": interval_words(ended.kept, ended.total),
         "counts": of_words(ended.kept, ended.total),
     }
     title = _("%(quarter)s: %(share)s, %(counts)s, interval %(interval)s") % said
     share = ended.kept / ended.total
-    return LinePoint(label=quarter_short(quarter), value=share, low=low, high=high, below=below, title=title)
+    return LinePoint(label=quarter.short, value=share, low=low, high=high, below=below, title=title)
 
 
 def action_markers(actions: Sequence[ImprovementAction], quarters: Sequence[Quarter]) -> tuple[LineMarker, ...]:

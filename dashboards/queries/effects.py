@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from core.addresses import address
 from core.charts import FigureTable
 from core.text import NARROW_SPACE, drawn_once
-from dashboards.wording import quarter_name
 from improvements.enums import ActionKind
 from improvements.queries import finished_actions
-from surveys.quarters import Quarter
 from surveys.queries import Wanted, item_changes
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ def _row(one: Done, change: ItemChange) -> tuple[str, ...]:
 
 def said_in(text: str, wave: Wave) -> str:
     """A printed figure with the quarter that it is of."""
-    return f"{text or _('hidden')} ({quarter_name(Quarter(wave.year, wave.number))})"
+    return f"{text or _('hidden')} ({wave.title})"
 
 
 def points_words(interval: tuple[float, float] | None) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from dashboards.queries.department import department_quarters
-from dashboards.queries.satisfaction import quarter_of_wave
-from dashboards.wording import count_words, interval_words, of_words, quarter_name, range_words, share_words
+from dashboards.wording import count_words, interval_words, of_words, range_words, share_words
 from improvements.enums import ActionState
 from improvements.queries import actions_of, completions, recognitions_of
 from surveys.queries import department_series, provider_result, released_waves
@@ -83,7 +82,7 @@ def _figure_row(group: str, measure: str, quarter: str, figure: Figure) -> Evide
 
 def _overall(department: Department) -> Iterator[EvidenceRow]:
     for point in department_series(department.pk, waves=SHOWN_WAVES):
-        name = quarter_name(quarter_of_wave(point.wave))
+        name = point.wave.title
         yield _figure_row(_("Satisfied customers"), _("Overall"), name, point.figure)
 
 
@@ -91,7 +90,7 @@ def _items(department: Department) -> Iterator[EvidenceRow]:
     for wave in released_waves(limit=1):
         result = provider_result(wave, department)
         for figure in result.items if result else ():
-            name = quarter_name(quarter_of_wave(wave))
+            name = wave.title
             yield _figure_row(_("Satisfied customers, by item"), figure.label, name, figure)
 
 
@@ -100,8 +99,8 @@ def _kept(department: Department, now: datetime) -> Iterator[EvidenceRow]:
     finished = [quarter for quarter in quarters.last_eight if quarter != quarters.running]
     for quarter in finished:
         figures = quarters.figures(quarter)
-        yield _kept_row(_("First response in time"), quarter_name(quarter), figures.first_response)
-        yield _kept_row(_("Solved in time"), quarter_name(quarter), figures.resolution)
+        yield _kept_row(_("First response in time"), quarter.title, figures.first_response)
+        yield _kept_row(_("Solved in time"), quarter.title, figures.resolution)
 
 
 def _kept_row(measure: str, quarter: str, ended: Kept) -> EvidenceRow:

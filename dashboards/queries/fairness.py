@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise as Lazy
 
     from core.paging import Page
+    from core.quarters import Quarter
     from dashboards.queries.department import Quarters
     from departments.models import Person
-    from surveys.quarters import Quarter
 
 LAST_STRETCH = 0.8  # of the promised time: a pause that begins after it and before due is close to the deadline
 HALFWAY = 0.5

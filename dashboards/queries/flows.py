@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from surveys.quarters import Quarter
+    from core.quarters import Quarter
 
 Counts = TypeVar("Counts", Pulses, Changes, Flow, Conduct)
 SOLVER = Cast(KT("data__department"), BigIntegerField())

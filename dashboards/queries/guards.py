@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.text import percent
 from dashboards.figures import Kept
 from dashboards.queries.addresses import list_url
-from dashboards.wording import FEWEST_MARKS, change_said, count_words, of_words, quarter_name, share_words
+from dashboards.wording import FEWEST_MARKS, change_said, count_words, of_words, share_words
 from slas.enums import PauseReason
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _pauses(quarters: Quarters, now: QuarterFigures, before: QuarterFigures) -> 
                for reason, seconds in sorted(now.paused.items(), key=lambda pair: -pair[1]) if seconds]  # fmt: skip
     notes = [_("of all working time"), *reasons]
     if then is not None:
-        notes.append(_("%(quarter)s: %(time)s") % {"quarter": quarter_name(quarters.before), "time": percent(then)})
+        notes.append(_("%(quarter)s: %(time)s") % {"quarter": quarters.before.title, "time": percent(then)})
     look = then is not None and share - then >= RISE_THAT_MATTERS
     return GuardRail(_("Time on pause"), percent(share), " · ".join(notes), look)
 
@@ -89,7 +89,7 @@ def _changed(quarters: Quarters, now: QuarterFigures, before: QuarterFigures) ->
         [_("%(count)s of them got more time") % {"count": count_words(changes.lowered)}] if changes.requests else []
     )
     if then.requests:
-        said = {"quarter": quarter_name(quarters.before), "count": count_words(then.requests)}
+        said = {"quarter": quarters.before.title, "count": count_words(then.requests)}
         notes.append(_("%(quarter)s: %(count)s") % said)
     url = list_url(quarters.department, "priority_changed", quarters.chosen) if changes.requests else ""
     name, value = _("Promise changed while open, by another priority"), count_words(changes.requests)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
+from core.quarters import Quarter
 from dashboards.figures import Kept, figures_from
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.rollups import STORED, rollups_of
-from surveys.quarters import Quarter
 
 READ_FOR = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
@@ -25,10 +24,6 @@ class KeptInQuarter:
     quarter: Quarter
     as_of: datetime | None
     by_department: dict[int, Kept]
-
-    @property
-    def label(self) -> str:
-        return _("Q%(number)d %(year)d") % {"number": self.quarter.number, "year": self.quarter.year}
 
 
 def kept_last_quarter(at: datetime) -> KeptInQuarter:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
 from core.moments import format_date
+from core.quarters import Quarter
 from core.text import drawn_once
 from dashboards.queries.department import departments_by_id
 from dashboards.queries.effects import points_words, said_in, summary_words
 from improvements.queries import trained_departments
 from surveys.enums import Item
-from surveys.quarters import Quarter
 from surveys.queries import item_series
 from surveys.statistics import newcombe
 
@@ -94,8 +94,8 @@ def _learned(key: Key, first_on: date | None, began: date, points: Sequence[Item
     quarter = Quarter.of(first_on or began)
     shown = [point for point in points if point.is_shown]
     after = shown[-1] if shown else None
-    before = next((point for point in reversed(shown) if point.quarter < quarter), None)
-    if before is None or after is None or after.quarter <= quarter:
+    before = next((point for point in reversed(shown) if point.wave.quarter < quarter), None)
+    if before is None or after is None or after.wave.quarter <= quarter:
         return None
     return Learned(*key, first_on, before.figure, after.figure, before.wave, after.wave)
 

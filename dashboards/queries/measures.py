@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.charts import matrix_step
+from core.quarters import Quarter
 from core.text import NARROW_SPACE
 from dashboards.figures import Kept
 from dashboards.queries.boards import DASH, Board, Shown
@@ -17,11 +18,9 @@ from dashboards.wording import (
     count_words,
     interval_words,
     of_words,
-    quarter_name,
     range_words,
     share_words,
 )
-from surveys.quarters import Quarter
 from surveys.queries import matrix
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def satisfied_board(wave: Wave) -> tuple[Board, float | None]:
     A department's total counts each asking department the same and those that are hidden together. Every other margin
     is made of printed numbers alone: with the true ones, rows and columns together would solve what is hidden.
     """
-    found, quarter = matrix(wave), Quarter(wave.year, wave.number)
+    found, quarter = matrix(wave), wave.quarter
     company = _average(row.by_department.share for row in found.rows)
     cells = {(pk, row.provider.pk): _mark(figure, company) for row in found.rows for pk, figure in row.cells.items()}
     customers = [*found.customers, *([None] if found.has_others else [])]
@@ -51,7 +50,7 @@ def satisfied_board(wave: Wave) -> tuple[Board, float | None]:
         by_provider={row.provider.pk: row.by_department.number or DASH for row in found.rows},
         company=_number(company),
         described=_("Satisfied share in percent, %(quarter)s: who asks in rows, who serves in columns")
-        % {"quarter": quarter_name(quarter)},
+        % {"quarter": quarter.title},
         rest=_("Others, together"),
         headers=(_("Satisfied"), _("Answers"), _("Interval")),
     )  # fmt: skip
@@ -92,7 +91,7 @@ def kept_board(quarter: Quarter, figures: Mapping[int, QuarterFigures]) -> tuple
         by_provider={pk: _share(_sum(pairs, 1, pk)) for pk in {provider for _customer, provider in pairs}},
         company=_share(whole),
         described=_("Promises to solve kept, in percent, %(quarter)s: who asks in rows, who serves in columns")
-        % {"quarter": quarter_name(quarter)},
+        % {"quarter": quarter.title},
         headers=(_("Kept"), _("Promises"), _("Interval")),
     )  # fmt: skip
     return board, company
@@ -134,7 +133,7 @@ def volume_board(quarter: Quarter, figures: Mapping[int, QuarterFigures]) -> tup
                   for pair, asked in pairs.items()},
         by_customer=_counts(pairs, 0), by_provider=_counts(pairs, 1), company=count_words(sum(pairs.values())),
         described=_("Requests filed, %(quarter)s: who asks in rows, who serves in columns")
-        % {"quarter": quarter_name(quarter)},
+        % {"quarter": quarter.title},
         headers=(_("Requests"),),
     )  # fmt: skip
     return board, None

@@ -12,9 +12,9 @@ from surveys.queries import company_figure, staff_figures
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.quarters import Quarter
     from dashboards.queries.rollups import CompanyQuarter
     from surveys.models import Wave
-    from surveys.quarters import Quarter
     from surveys.queries import CompanyFigure, Figure
 
 SHOWN_QUARTERS = 8

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from core.charts import LineChart
 from core.prepared import Prepared, any_of
+from core.quarters import Quarter
 from dashboards.figures import Customer, Kept
 from dashboards.models import QuarterRollup
 from dashboards.queries.addresses import list_url
 from dashboards.queries.drawings import kept_point
-from dashboards.wording import count_words, interval_words, of_words, quarter_name, range_words, share_words
-from surveys.quarters import Quarter
+from dashboards.wording import count_words, interval_words, of_words, range_words, share_words
 from surveys.queries import figures_between
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _trend(customer: Department, provider: Department, counted: Counted) -> Line
         caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
         headers=(_("Quarter"), _("Kept"), _("Promises"), _("Interval")),
         rows=tuple(
-            (quarter_name(q), share_words(e.kept, e.total), of_words(e.kept, e.total), interval_words(e.kept, e.total))
+            (q.title, share_words(e.kept, e.total), of_words(e.kept, e.total), interval_words(e.kept, e.total))
             for q, e in shown
         ),
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.charts import FigureTable
+from core.quarters import Quarter
 from dashboards.enums import ReportState
 from dashboards.models import QuarterRollup, Report
 from dashboards.permissions import may_see_company_work
@@ -19,10 +20,9 @@ from dashboards.queries.page import MEASURES, promised_face
 from dashboards.queries.panels import Panel
 from dashboards.queries.soundness import soundness_panels
 from dashboards.queries.trend import trend_panels
-from dashboards.wording import quarter_long, quarter_name
+from dashboards.wording import quarter_long
 from departments.models import Department
 from departments.queries import served_department_ids
-from surveys.quarters import Quarter
 from surveys.queries import matrix, worded_waves
 from surveys.queries.waves import wave_named
 
@@ -233,7 +233,7 @@ def _actions(face: PromisedFace) -> Panel:
 def company_paper(quarter: Quarter, *, at: datetime) -> Paper:
     """The company's quarter: the trend, the departments side by side, and how far the evaluation can be trusted."""
     waves = worded_waves(documents=("study",))
-    wave = next((wave for wave in waves if Quarter(wave.year, wave.number) == quarter), None)
+    wave = next((wave for wave in waves if wave.quarter == quarter), None)
     trend = trend_panels(quarter, sees_work=True)
     panels = soundness_panels(wave, waves, today_of(at)) if wave else []
     sound = [panel for panel in panels if panel.key in IN_COMPANY_REPORT]
@@ -251,4 +251,4 @@ def file_name(report: Report) -> str:
 
 def report_context(paper: Paper) -> dict[str, Any]:
     """What the printed page is filled with."""
-    return {"paper": paper, "quarter_name": quarter_name}
+    return {"paper": paper}

@@ -9,9 +9,9 @@ from django.db.models import Func, Min, TextField, Value
 from django.db.models.functions import Cast
 
 from core.prepared import Prepared, any_of
+from core.quarters import Quarter
 from dashboards.figures import QuarterFigures, figures_from
 from dashboards.models import CompanyRollup, QuarterRollup
-from surveys.quarters import Quarter
 from tickets.models import Ticket, TicketEvent
 
 if TYPE_CHECKING:

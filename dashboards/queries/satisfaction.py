@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from core.addresses import address
 from core.charts import DotRow, DotStrip, LineChart, LineMarker, LinePoint
+from core.quarters import Quarter
 from core.text import said_once
 from dashboards.queries.cards import Card
 from dashboards.queries.drawings import action_markers
-from dashboards.wording import Said, count_words, quarter_name, quarter_short, range_words
-from surveys.quarters import Quarter
+from dashboards.wording import Said, count_words, range_words
 from surveys.queries import Figure, department_series, noticed_actions, provider_result
 from surveys.statistics.change import Change
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from departments.models import Department
     from improvements.models import ImprovementAction
-    from surveys.models import Wave
     from surveys.queries import CellFigure, ProviderResult, SeriesPoint
 
 SHOWN_WAVES = 8
@@ -45,7 +44,7 @@ class Satisfaction:
 def satisfaction_until(department: Department, chosen: Quarter) -> Satisfaction:
     """The released evaluations of the chosen quarter and those before it."""
     series = department_series(department.pk, waves=SHOWN_WAVES * 2)
-    known = [point for point in series if quarter_of_wave(point.wave) <= chosen]
+    known = [point for point in series if point.wave.quarter <= chosen]
     return Satisfaction(department, known[-SHOWN_WAVES:])
 
 
@@ -61,17 +60,13 @@ def noticed_words(actions: Iterable[ImprovementAction]) -> dict[int, str]:
     return {action: one.figure.text or _("too few answers") for action, one in seen.items()}
 
 
-def quarter_of_wave(wave: Wave) -> Quarter:
-    return Quarter(wave.year, wave.number)
-
-
 def satisfied_card(satisfaction: Satisfaction) -> Card:
     """The satisfied share of the newest evaluation, with its answers and interval."""
     last = satisfaction.last
     if last is None:
         return Card("satisfied", _("Satisfied"), "–", (_("no evaluation was released yet"),))
-    figure, quarter = last.figure, quarter_of_wave(last.wave)
-    name = _("Satisfied, %(quarter)s") % {"quarter": quarter_name(quarter)}
+    figure, quarter = last.figure, last.wave.quarter
+    name = _("Satisfied, %(quarter)s") % {"quarter": quarter.title}
     url = address("surveys:result", str(quarter), satisfaction.department.code)
     if not figure.is_shown:
         return Card("satisfied", name, "–", (_("too few answers to show"),), url=url, as_of=last.wave.closed_at)
@@ -104,13 +99,13 @@ def satisfied_trend(satisfaction: Satisfaction, actions: Sequence[ImprovementAct
     return LineChart(
         described=_("Satisfied share of %(department)s, by evaluation")
         % {"department": satisfaction.department.title},
-        points=tuple(_point(point.figure, quarter_of_wave(point.wave), point.starts_anew) for point in series),
-        markers=(*action_markers(actions, [quarter_of_wave(point.wave) for point in series]), *_breaks(series)),
+        points=tuple(_point(point.figure, point.wave.quarter, point.starts_anew) for point in series),
+        markers=(*action_markers(actions, [point.wave.quarter for point in series]), *_breaks(series)),
         last_label=next((point.figure.text for point in reversed(series) if point.figure.share is not None), ""),
         caption=(_("Band: 95 % interval. A gap: too few answers to show."),),
         headers=(_("Quarter"), _("Satisfied"), _("Answers"), _("Interval")),
         rows=tuple(
-            (quarter_name(quarter_of_wave(point.wave)), point.figure.text or "–", _answers(point.figure),
+            (point.wave.title, point.figure.text or "–", _answers(point.figure),
              _interval(point.figure))
             for point in series
         ),
@@ -133,10 +128,10 @@ def _answers(figure: Figure) -> str:
 def _point(figure: Figure, quarter: Quarter, starts_anew: bool) -> LinePoint:  # noqa: FBT001 - as its point says
     answers = _answers(figure)
     below = _("n %(count)s") % {"count": answers} if answers else ""
-    said = {"quarter": quarter_name(quarter), "share": figure.text, "interval": _interval(figure), "answers": answers}
+    said = {"quarter": quarter.title, "share": figure.text, "interval": _interval(figure), "answers": answers}
     title = _("%(quarter)s: %(share)s, interval %(interval)s, %(answers)s answers") % said if figure.is_shown else ""
     return LinePoint(
-        label=quarter_short(quarter),
+        label=quarter.short,
         value=figure.share,
         low=figure.low,
         high=figure.high,

@@ -20,9 +20,9 @@ from surveys.queries import shown_results
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.quarters import Quarter
     from dashboards.figures import QuarterFigures
     from surveys.models import Wave
-    from surveys.quarters import Quarter
     from surveys.queries import ProviderResult
 
 

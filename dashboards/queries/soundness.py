@@ -13,10 +13,9 @@ from core.text import percent
 from dashboards.queries.effects import effects_table
 from dashboards.queries.learning import training_table
 from dashboards.queries.panels import Panel
-from dashboards.wording import count_words, quarter_name, range_words
+from dashboards.wording import count_words, range_words
 from surveys.disclosure import Response
 from surveys.enums import Item
-from surveys.quarters import Quarter
 from surveys.queries import LEFT_OUT_WORDS, soundness, wave_study
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def _way_panel(waves: Sequence[Soundness], named: str, *, coordinates: bool) -> 
         described=_("From those who could be asked to those who answered, by evaluation"),
         headers=(_("Quarter"), _("Eligible"), _("Left out"), _("Invited"), _("Opened"), _("Answered"), _("Response")),
         rows=tuple(
-            (_name(one.wave), *map(count_words, (one.eligible, sum(one.left_out.values()), one.invited, one.opened,
+            (one.wave.title, *map(count_words, (one.eligible, sum(one.left_out.values()), one.invited, one.opened,
              one.answered)), percent(one.answered / one.invited if one.invited else None))
             for one in waves
         ),
@@ -167,14 +166,10 @@ def _way_panel(waves: Sequence[Soundness], named: str, *, coordinates: bool) -> 
     )  # fmt: skip
 
 
-def _name(wave: Wave) -> str:
-    return quarter_name(Quarter(wave.year, wave.number))
-
-
 def _reasons_panel(waves: Sequence[Soundness], named: str) -> Panel:
     table = FigureTable(
         described=_("Why people were left out, by evaluation"),
-        headers=(_("Reason"), *(_name(one.wave) for one in waves)),
+        headers=(_("Reason"), *(one.wave.title for one in waves)),
         rows=tuple(
             (str(words), *(count_words(one.left_out.get(reason.value, 0)) for one in waves))
             for reason, words in LEFT_OUT_WORDS.items()
@@ -220,7 +215,7 @@ def _readings_panel(waves: Sequence[Soundness], named: str) -> Panel:
         described=_("Departments by how their result is to be read, by evaluation"),
         headers=(_("Quarter"), *(str(words) for words in READINGS.values())),
         rows=tuple(
-            (_name(one.wave), *(count_words(one.readings.get(reading, 0)) for reading in READINGS)) for one in waves
+            (one.wave.title, *(count_words(one.readings.get(reading, 0)) for reading in READINGS)) for one in waves
         ),
         csv_url=csv_address("readings", named),
     )

@@ -11,7 +11,7 @@ from dashboards.figures import QuarterFigures, figures_from
 from dashboards.queries.cards import counts_lines
 from dashboards.queries.definitions import quarter_of
 from dashboards.queries.rollups import STORED, rollups_of
-from dashboards.wording import quarter_name, share_words
+from dashboards.wording import share_words
 from departments.models import Department
 from departments.queries import department_coded
 from slas.queries.standards import PublicRules, public_rules
@@ -53,7 +53,7 @@ def public_standard(code: str, *, at: datetime) -> PublicStandard:
     return PublicStandard(
         department=department,
         rules=public_rules(department.pk, at=at),
-        quarter=quarter_name(quarter),
+        quarter=quarter.title,
         kept=[_row(_("First response kept"), figures.first_response), _row(_("Resolution kept"), figures.resolution)],
         as_of=rollup[0] if rollup else None,
     )

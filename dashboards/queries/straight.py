@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.charts import FigureTable
 from dashboards.figures import Kept
 from dashboards.queries.addresses import csv_url, list_url
-from dashboards.wording import change_said, count_words, interval_words, of_words, quarter_name, share_words
+from dashboards.wording import change_said, count_words, interval_words, of_words, share_words
 
 if TYPE_CHECKING:
     from dashboards.queries.department import Quarters
@@ -29,7 +29,7 @@ def straight_table(quarters: Quarters) -> FigureTable:
     rows.append(
         (_("Hand-overs in all"), "", count_words(now.flow.hand_overs), "", count_words(before.flow.hand_overs))
     )
-    against = _("Against %(quarter)s") % {"quarter": quarter_name(quarters.before)}
+    against = _("Against %(quarter)s") % {"quarter": quarters.before.title}
     return FigureTable(
         described=_("How straight the requests went that %(department)s solved")
         % {"department": quarters.department.title},

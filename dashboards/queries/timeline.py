@@ -14,7 +14,7 @@ from core.addresses import address
 from core.moments import format_date
 from dashboards.queries.addresses import list_url
 from dashboards.queries.definitions import Period
-from dashboards.wording import count_words, quarter_name
+from dashboards.wording import count_words
 from improvements.queries import actions_between, pair_history, reviews_between
 from tickets.queries.relations import decided_disputes
 
@@ -116,7 +116,7 @@ def _broken(counted: Mapping[int, Counted], names: Mapping[int, Department], now
             if missed := each.resolution.missed:
                 words = ngettext("%(count)s promise to solve broken", "%(count)s promises to solve broken", missed)
                 named = {"provider": names[provider].title, "customer": customer.title}
-                note = _("%(provider)s for %(customer)s, %(quarter)s") % {**named, "quarter": quarter_name(quarter)}
+                note = _("%(provider)s for %(customer)s, %(quarter)s") % {**named, "quarter": quarter.title}
                 url = list_url(names[provider], "resolution_missed", quarter, customer.code)
                 at = min(Period.of(quarter).end - timedelta(days=1), now)
                 yield Milestone(at, "up", words % {"count": count_words(missed)}, note, url)

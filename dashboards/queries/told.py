@@ -12,11 +12,9 @@ from core.addresses import address
 from core.charts import FigureTable
 from core.moments import format_date
 from dashboards.queries.satisfaction import noticed_words
-from dashboards.wording import quarter_name
 from improvements.enums import ActionState
 from improvements.queries import actions_told
 from surveys.enums import Item, WaveState
-from surveys.quarters import Quarter
 from surveys.queries import figures_said
 
 if TYPE_CHECKING:
@@ -70,7 +68,7 @@ def told_quarters(today: date) -> list[ToldQuarter]:
             for action in group
         )
         if wave is not None:
-            found.append(ToldQuarter(wave, quarter_name(Quarter(wave.year, wave.number)), rows))
+            found.append(ToldQuarter(wave, wave.title, rows))
     return found
 
 

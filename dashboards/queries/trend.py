@@ -14,16 +14,15 @@ from dashboards.queries.rollups import figures_side_by_side
 from dashboards.queries.scorecard import BROKEN_KEPT, scorecard
 from dashboards.queries.trend_charts import kept_chart, satisfied_chart, staff_chart, times_chart, together_chart
 from dashboards.queries.trend_tables import figures_table
-from dashboards.wording import quarter_name
 from surveys.queries import released_by_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from core.quarters import Quarter
     from dashboards.queries.moments import Moment
     from surveys.models import Wave
-    from surveys.quarters import Quarter
 
 
 COUNTED = ("times", "kept", "together", "figures")  # panels of what the worker counts, every minute anew
@@ -41,7 +40,7 @@ def trend_panels(last: Quarter, *, sees_work: bool) -> list[Panel]:
 def _scorecard_panel(quarter: Quarter, wave: Wave | None) -> Panel:
     """The departments side by side in one quarter."""
     return Panel(
-        key="scorecard", title=_("Departments side by side, %(quarter)s") % {"quarter": quarter_name(quarter)},
+        key="scorecard", title=_("Departments side by side, %(quarter)s") % {"quarter": quarter.title},
         chart=scorecard(quarter, figures_side_by_side(quarter), wave, csv_address("scorecard", quarter)),
         definition=_(
             "In the order of names, without a total: a single score would hide what each figure guards "

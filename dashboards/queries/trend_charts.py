@@ -16,8 +16,6 @@ from dashboards.wording import (
     count_words,
     interval_words,
     of_words,
-    quarter_name,
-    quarter_short,
     range_words,
     share_words,
 )
@@ -25,9 +23,9 @@ from dashboards.wording import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.quarters import Quarter
     from dashboards.figures import Kept
     from dashboards.queries.moments import Moment
-    from surveys.quarters import Quarter
     from surveys.queries import CompanyFigure
 
 HOUR = 3600
@@ -44,17 +42,17 @@ def satisfied_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
         headers=(_("Quarter"), _(
             "By department"
         ), _("Interval"), _("By answer"), _("Interval"), _("Answers"), _("Index")),
-        rows=tuple((quarter_name(one.quarter), *satisfied_cells(one.said)) for one in moments),
+        rows=tuple((one.quarter.title, *satisfied_cells(one.said)) for one in moments),
         csv_url=csv_address("satisfied", last),
     )  # fmt: skip
 
 
 def _satisfied_point(one: Moment) -> LinePoint:
-    label, said = quarter_short(one.quarter), one.said
+    label, said = one.quarter.short, one.said
     if said is None or said.by_department is None or said.by_respondent is None:
         return LinePoint(label=label, value=None)
     share, low, high = said.by_department
-    words = {"quarter": quarter_name(one.quarter), "share": percent(share), "answers": count_words(said.answers)}
+    words = {"quarter": one.quarter.title, "share": percent(share), "answers": count_words(said.answers)}
     return LinePoint(
         label=label, value=share, low=low, high=high, reference=said.by_respondent[0],
         below=_("n %(count)s") % {"count": count_words(said.answers)},
@@ -85,7 +83,7 @@ def staff_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
         headers=(
             _("Quarter"), _("Service"), _("Interval"), _("Answers"), _("Working here"), _("Interval"), _("Answers"),
         ),
-        rows=tuple((quarter_name(one.quarter), *_staff_cells(one)) for one in moments),
+        rows=tuple((one.quarter.title, *_staff_cells(one)) for one in moments),
         csv_url=csv_address("staff", last),
     )  # fmt: skip
 
@@ -94,13 +92,13 @@ def _staff_point(one: Moment) -> LinePoint:
     service = one.said.by_department if one.said else None
     staff = one.staff.share if one.staff else None
     words = {
-        "quarter": quarter_name(one.quarter),
+        "quarter": one.quarter.title,
         "service": percent(service[0]) if service else "–",
         "staff": one.staff.text if one.staff and one.staff.is_shown else "–",
     }
     share, low, high = service or (None, None, None)
     return LinePoint(
-        label=quarter_short(one.quarter), value=share, low=low, high=high, reference=staff,
+        label=one.quarter.short, value=share, low=low, high=high, reference=staff,
         title=_("%(quarter)s: service %(service)s, working here %(staff)s") % words,
     )  # fmt: skip
 
@@ -127,17 +125,17 @@ def times_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
                          if one.counted and one.counted.figures.times.count), ""),
         caption=(_("Line: median in working hours. Dashed: nine of ten took less."),),
         headers=(_("Quarter"), _("Median"), _("9 of 10 within"), _("Solved")),
-        rows=tuple((quarter_name(one.quarter), *_time_cells(one)) for one in moments),
+        rows=tuple((one.quarter.title, *_time_cells(one)) for one in moments),
         csv_url=csv_address("times", last),
     )  # fmt: skip
 
 
 def _time_point(one: Moment, highest: int) -> LinePoint:
-    label = quarter_short(one.quarter)
+    label = one.quarter.short
     if one.counted is None or one.counted.figures.times.median is None:
         return LinePoint(label=label, value=None)
     times = one.counted.figures.times
-    words = {"quarter": quarter_name(one.quarter), "time": time_words(times.median_time)}
+    words = {"quarter": one.quarter.title, "time": time_words(times.median_time)}
     return LinePoint(
         label=label, value=(times.median or 0) / HOUR / highest, reference=(times.ninth or 0) / HOUR / highest,
         below=_("n %(count)s") % {"count": count_words(times.count)}, title=_("%(quarter)s: %(time)s") % words,
@@ -159,7 +157,7 @@ def kept_chart(moments: Sequence[Moment], last: Quarter) -> LineChart:
         last_label=share_words(shown[-1][1].kept, shown[-1][1].total) if shown else "",
         caption=(_("Band: 95 % interval. Fewer than 10 promises are not drawn."),),
         headers=(_("Quarter"), _("Kept"), _("Promises"), _("Interval")),
-        rows=tuple((quarter_name(quarter), *kept_cells(ended)) for quarter, ended in shown),
+        rows=tuple((quarter.title, *kept_cells(ended)) for quarter, ended in shown),
         csv_url=csv_address("kept", last),
     )
 
@@ -184,8 +182,8 @@ def together_chart(moments: Sequence[Moment], last: Quarter) -> Cloud | None:
     return Cloud(
         described=_("Median time to solve and satisfied share, one point a quarter"),
         points=tuple(
-            CloudPoint(label=quarter_short(one.quarter), x=(times.median or 0) / HOUR, y=share[0], y_range=share[1:],
-                       title=_(": ").join((quarter_name(one.quarter),
+            CloudPoint(label=one.quarter.short, x=(times.median or 0) / HOUR, y=share[0], y_range=share[1:],
+                       title=_(": ").join((one.quarter.title,
                                            _(", ").join((time_words(times.median_time), percent(share[0]))))))
             for one, times, share in known
         ),
@@ -193,7 +191,7 @@ def together_chart(moments: Sequence[Moment], last: Quarter) -> Cloud | None:
         tick_labels=tuple(f"{100 * (low[1] + step * (high[1] - low[1]) / TICKS):.0f}" for step in range(TICKS + 1)),
         axis_label=_("median working hours to solve"),
         headers=(_("Quarter"), _("Time to solve, median"), _("Satisfied"), _("Interval")),
-        rows=tuple((quarter_name(one.quarter), time_words(times.median_time), percent(share[0]),
+        rows=tuple((one.quarter.title, time_words(times.median_time), percent(share[0]),
                     range_words(*share[1:])) for one, times, share in known),
         csv_url=csv_address("together", last),
     )  # fmt: skip

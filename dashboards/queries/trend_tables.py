@@ -12,12 +12,12 @@ from dashboards.queries.cards import time_words
 from dashboards.queries.moments import Moment
 from dashboards.queries.rollups import company_figures
 from dashboards.queries.trend_charts import satisfied_cells
-from dashboards.wording import count_words, quarter_name, share_words
+from dashboards.wording import count_words, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from surveys.quarters import Quarter
+    from core.quarters import Quarter
 
 COUNTED_FIGURES = 9  # of a quarter's cells; the others come from its evaluation
 
@@ -31,7 +31,7 @@ def quarter_table(quarter: Quarter, csv_url: str) -> FigureTable | None:
     now, before = (figure_cells(one) for one in pair)
     return FigureTable(
         described=_("The company’s quarter beside the one before"),
-        headers=(_("Figure"), *(quarter_name(one.quarter) for one in pair)),
+        headers=(_("Figure"), *(one.quarter.title for one in pair)),
         rows=tuple(
             (name, *cells) for name, *cells in list(zip(figure_names(), now, before, strict=True))[:COUNTED_FIGURES]
         ),
@@ -53,7 +53,7 @@ def figures_table(moments: Sequence[Moment], csv_url: str) -> FigureTable:
     return FigureTable(
         described=_("All figures of the company by quarter"),
         headers=(_("Quarter"), *figure_names()),
-        rows=tuple((quarter_name(one.quarter), *figure_cells(one)) for one in reversed(moments)),
+        rows=tuple((one.quarter.title, *figure_cells(one)) for one in reversed(moments)),
         csv_url=csv_url,
     )  # fmt: skip
 

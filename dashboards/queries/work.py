@@ -9,7 +9,6 @@ from django.db.models import F
 
 from core.prepared import Prepared
 from dashboards.queries.definitions import Period, quarter_of
-from dashboards.wording import quarter_name
 from surveys.queries import OwnAverage, own_average, thanks_received
 from tickets.models import Ticket
 from tickets.queries.lanes import COLUMNS, Lane, lanes
@@ -52,7 +51,7 @@ def work_of(person: Person, *, at: datetime) -> Work:
         has_more=len(rows) > SHOWN,
         thanks=thanks_received(person, limit=SHOWN_THANKS),
         average=own_average(person, start=period.start, end=period.end),
-        quarter=quarter_name(quarter),
+        quarter=quarter.title,
     )
 
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.quarters import Quarter
 from core.refusals import Refused
 from dashboards.enums import ReportState
 from dashboards.models import Report
@@ -25,7 +26,6 @@ from dashboards.queries.reports import (
     report_context,
 )
 from dashboards.services.printing import NoPrinter, pdf_of
-from surveys.quarters import Quarter
 from surveys.queries import evaluated_department_ids, released_waves
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def ask_after_release(*, at: datetime) -> int:
     """Ask for the reports of every department evaluated in a wave just released, and of the company, once."""
     asked = 0
     for wave in released_waves(limit=1):
-        quarter = Quarter(wave.year, wave.number)
+        quarter = wave.quarter
         is_new = wave.released_at is not None and wave.released_at >= at - RELEASED_WITHIN
         company = Report.objects.filter(department=None, year=wave.year, number=wave.number)
         if is_new and not company.exists():

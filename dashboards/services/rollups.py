@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from core.quarters import Quarter
     from dashboards.figures import QuarterFigures
-    from surveys.quarters import Quarter
 
 LATE_WRITERS = timedelta(minutes=2)  # a transaction that was open while we counted has committed by then
 ANSWERED_LATE = timedelta(days=31)  # marks are deleted by the day of the solution, counted by the day they came

@@ -19,7 +19,7 @@ from dashboards.queries.pairs import counted_between, pair_page
 from dashboards.queries.timeline import relation_timeline
 from dashboards.queries.trend_tables import quarter_table
 from dashboards.views.quarters import chosen_quarter, csv_response, reader
-from dashboards.wording import quarter_long, quarter_name
+from dashboards.wording import quarter_long
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,9 +39,9 @@ def _frame(asked: Released) -> dict[str, Any]:
     return {
         "asked": asked,
         "quarter": asked.chosen,
-        "quarter_name": quarter_name(asked.chosen),
+        "quarter_name": asked.chosen.title,
         "quarter_long": quarter_long(asked.chosen),
-        "offered": tuple((quarter, quarter_name(quarter)) for quarter in asked.offered),
+        "offered": tuple((quarter, quarter.title) for quarter in asked.offered),
     }
 
 

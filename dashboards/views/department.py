@@ -17,7 +17,7 @@ from dashboards.queries.lists import LISTS, Asked, figure_list
 from dashboards.queries.page import FACES, PROMISED, RECEIVED, one_chart, promised_face
 from dashboards.queries.received import received_face
 from dashboards.views.quarters import chosen_quarter, csv_response, dashboard_department, named_department, reader
-from dashboards.wording import quarter_long, quarter_name
+from dashboards.wording import quarter_long
 from tickets.queries import next_promises
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def _frame(quarters: Quarters) -> dict[str, Any]:
     return {
         "department": quarters.department,
         "quarters": quarters,
-        "quarter_name": quarter_name(quarters.chosen),
+        "quarter_name": quarters.chosen.title,
         "quarter_long": quarter_long(quarters.chosen),
-        "offered": tuple((quarter, quarter_name(quarter)) for quarter in offered if quarter <= quarters.running),
+        "offered": tuple((quarter, quarter.title) for quarter in offered if quarter <= quarters.running),
     }
 
 

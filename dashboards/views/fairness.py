@@ -15,7 +15,6 @@ from dashboards.queries.definitions import quarter_of
 from dashboards.queries.department import department_quarters
 from dashboards.queries.fairness import TELLINGS, fairness_events, fairness_report
 from dashboards.views.quarters import chosen_quarter, dashboard_department, reader
-from dashboards.wording import quarter_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,9 +31,9 @@ def fairness(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "department": department,
         "quarter": quarters.chosen,
-        "quarter_name": quarter_name(quarters.chosen),
-        "before_name": quarter_name(quarters.before),
-        "offered": tuple((one, quarter_name(one)) for one in offered),
+        "quarter_name": quarters.chosen.title,
+        "before_name": quarters.before.title,
+        "offered": tuple((one, one.title) for one in offered),
         "reads_ledger": may_see_ledger(reader(request), department.pk),
         "report": fairness_report(quarters),
     }
@@ -52,7 +51,7 @@ def fairness_list(request: HttpRequest, code: str, key: str) -> HttpResponse:
     context = {
         "department": department,
         "quarter": quarter,
-        "quarter_name": quarter_name(quarter),
+        "quarter_name": quarter.title,
         "telling": TELLINGS[key],
         "page": fairness_events(department, quarter, key, reader(request), cursor=cursor),
         "is_later": bool(cursor),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.quarters import Quarter
 from dashboards.permissions import may_see_company_result, may_see_company_work, may_see_conduct, may_see_soundness
 from dashboards.queries.conduct import conduct_page
 from dashboards.queries.definitions import quarter_of
@@ -21,8 +22,6 @@ from dashboards.queries.panels import panel_chart
 from dashboards.queries.soundness import soundness_panels
 from dashboards.queries.trend import trend_panels
 from dashboards.views.quarters import chosen_quarter, csv_response, named_department, reader
-from dashboards.wording import quarter_name
-from surveys.quarters import Quarter
 from surveys.queries import WAVES_OF_THREE_YEARS, worded_waves
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def _offered(quarters: Iterable[Quarter]) -> tuple[tuple[Quarter, str], ...]:
-    return tuple((quarter, quarter_name(quarter)) for quarter in quarters)
+    return tuple((quarter, quarter.title) for quarter in quarters)
 
 
 def _file(chart: Chart | None, name: str) -> HttpResponse:
@@ -75,14 +74,14 @@ def trend_csv(request: HttpRequest, chart: str) -> HttpResponse:
 
 def _quarters(chosen: Quarter, offered: Sequence[Quarter]) -> dict[str, Any]:
     named = {"chosen": chosen}
-    return {"quarters": named, "quarter_name": quarter_name(chosen), "offered": _offered(offered)}
+    return {"quarters": named, "quarter_name": chosen.title, "offered": _offered(offered)}
 
 
 def _chosen_wave(request: HttpRequest) -> tuple[Wave | None, dict[Quarter, Wave]]:
     """The released evaluation that was asked for, else the newest; and all of them, the newest first."""
     if not may_see_soundness(reader(request)):
         raise Http404
-    waves = {Quarter(wave.year, wave.number): wave for wave in worded_waves(documents=("study",))}
+    waves = {wave.quarter: wave for wave in worded_waves(documents=("study",))}
     wanted = chosen_quarter(request)
     return waves[wanted] if wanted in waves else next(iter(waves.values()), None), waves
 
@@ -98,7 +97,7 @@ def soundness(request: HttpRequest) -> HttpResponse:
         "panels": soundness_panels(wave, list(waves.values()), today, coordinates=coordinates),
     }
     if wave:
-        context |= _quarters(Quarter(wave.year, wave.number), list(waves)[:WAVES_OF_THREE_YEARS])
+        context |= _quarters(wave.quarter, list(waves)[:WAVES_OF_THREE_YEARS])
     return render(request, "dashboards/panels.html", context)
 
 

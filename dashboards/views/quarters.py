@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpResponse
 
+from core.quarters import Quarter
 from core.spreadsheets import csv_lines
 from dashboards.permissions import may_see_dashboard
 from dashboards.queries.department import department_by_code
 from departments.models import Department
-from surveys.quarters import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from core.charts import Chart
     from departments.models import Person
 
-NAMED = re.compile(r"(20\d\d)-Q([1-4])", re.ASCII)
-
 
 def reader(request: HttpRequest) -> Person:
     return cast("Person", request.user)
@@ -30,8 +27,7 @@ def reader(request: HttpRequest) -> Person:
 
 def chosen_quarter(request: HttpRequest) -> Quarter | None:
     """The quarter an address names; anything else means the running one."""
-    named = NAMED.fullmatch(request.GET.get("quarter", ""))
-    return Quarter(int(named[1]), int(named[2])) if named else None
+    return Quarter.named(request.GET.get("quarter", ""))
 
 
 def named_department(code: str) -> Department:

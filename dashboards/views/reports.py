@@ -20,7 +20,6 @@ from dashboards.queries.department import SHOWN_QUARTERS
 from dashboards.queries.reports import file_name, readable_report, reportable_departments, reports_page
 from dashboards.services import ask_for_reports
 from dashboards.views.quarters import chosen_quarter, named_department, reader
-from dashboards.wording import quarter_name
 from departments.queries import headed_department_ids
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "page": reports_page(person, quarter),
         "quarter": quarter,
-        "quarter_name": quarter_name(quarter),
-        "offered": tuple((one, quarter_name(one)) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))),
+        "quarter_name": quarter.title,
+        "offered": tuple((one, one.title) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))),
         "choice": choice,
         "may_ask_for_company": asks_for_company,
     }

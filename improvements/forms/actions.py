@@ -46,7 +46,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waves = [(str(wave.pk), str(wave)) for wave in released_waves()]
+        waves = [(str(wave.pk), wave.title) for wave in released_waves()]
         self.fields["wave"] = forms.ChoiceField(
             label=_("Because of"), required=False, choices=[("", _("no evaluation")), *waves]
         )

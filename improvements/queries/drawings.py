@@ -37,13 +37,13 @@ def effect_chart(effect: ItemEffect, action: ImprovementAction) -> LineChart:
             _("Band: 95 % interval. Other things changed, too: this shows no cause."),
         ),
         headers=(_("Evaluation"), _("Satisfied"), _("Interval")),
-        rows=tuple((str(wave), _words(figure), _interval(figure)) for wave, figure in effect.points),
+        rows=tuple((wave.title, _words(figure), _interval(figure)) for wave, figure in effect.points),
     )  # fmt: skip
 
 
 def _point(wave: Wave, figure: Figure) -> LinePoint:
     said = f"{wave}{_(': ')}{_words(figure)}"
-    return LinePoint(label=str(wave), value=figure.share, low=figure.low, high=figure.high, title=said)
+    return LinePoint(label=wave.quarter.short, value=figure.share, low=figure.low, high=figure.high, title=said)
 
 
 def _words(figure: Figure) -> str:

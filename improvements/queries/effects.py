@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.quarters import Quarter
 from departments.models import Department
 from improvements.queries.training import trained_departments
-from surveys.quarters import Quarter
 from surveys.queries import asked_alike, item_series, worded_waves
 from surveys.statistics import Change, describe_change
 
@@ -52,8 +52,8 @@ def training_effects(course: Course | None = None) -> list[Effect]:
 def _effect(one: Trained, department: Department, series: Mapping[tuple[str, int], Sequence[ItemPoint]]) -> Effect:
     quarter = Quarter.of(one.first_on)
     points = [point for point in series.get((one.course.item, department.pk), ()) if point.is_shown]
-    earlier = [point for point in points if point.quarter < quarter]
-    later = [point for point in points if point.quarter > quarter]
+    earlier = [point for point in points if point.wave.quarter < quarter]
+    later = [point for point in points if point.wave.quarter > quarter]
     before, after = earlier[-1] if earlier else None, later[-1] if later else None
     return Effect(one, department, before, after, _change(one.course.item, before, after))
 

@@ -57,7 +57,7 @@ def decide(request: HttpRequest, nomination_id: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, _("The decision and its reason are on record."))
         return redirect("improvements:recognition")
-    title = _("%(department)s, %(quarter)s") % {"department": row.department.title, "quarter": row.wave}
+    title = _("%(department)s, %(quarter)s") % {"department": row.department.title, "quarter": row.wave.title}
     return edit_page(
         request, form, title=title, lede=row.get_criterion_display(), button=_("Record the decision"),
         back=_("Recognition"), back_url=reverse("improvements:recognition"),

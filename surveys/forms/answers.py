@@ -26,7 +26,6 @@ from surveys.enums import (
     Satisfaction,
     Solved,
 )
-from surveys.quarters import Quarter
 from surveys.services import Evaluation, PulseAnswer
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def pulse_initial(pulse: Pulse, mark: str) -> dict[str, Any]:
 
 def stem_words(wave: Wave, provider: Department, today: date, *, is_team: bool = False) -> str:
     """The sentence that the items end, with the department's name and the quarter, in the reader's language."""
-    quarter, code = Quarter(wave.year, wave.number), "TSTM" if is_team else "STEM"
+    quarter, code = wave.quarter, "TSTM" if is_team else "STEM"
     stem = next((one for one in wave.questions if one["code"] == code), {"text": "", "text_zh": ""})
     days = {"start": format_date(quarter.start, today), "end": format_date(quarter.end, today)}
     return filled(localized(str(stem["text"]), str(stem["text_zh"])), department=provider.title, **days)

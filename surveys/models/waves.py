@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.quarters import Quarter
 from departments.models import Department, Person
 from surveys.enums import InvitationState, WaveState
 
@@ -45,7 +46,17 @@ class Wave(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}-Q{self.number}"
+        return str(self.quarter)
+
+    @property
+    def quarter(self) -> Quarter:
+        """The one that it is about."""
+        return Quarter(self.year, self.number)
+
+    @property
+    def title(self) -> str:
+        """How pages name it: "Q3 2026"."""
+        return self.quarter.title
 
 
 class FrameEntry(models.Model):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from surveys.bank import same_wording
 from surveys.disclosure import Visibility
 from surveys.enums import INDEX_ITEMS
-from surveys.quarters import Quarter
 from surveys.queries.figures import printed_figure
 from surveys.queries.frozen import totals_of
 from surveys.queries.results import shown_results
@@ -30,11 +29,6 @@ class ItemPoint(NamedTuple):
 
     wave: Wave
     row: ResultRow
-
-    @property
-    def quarter(self) -> Quarter:
-        """The one that the wave is about."""
-        return Quarter(self.wave.year, self.wave.number)
 
     @property
     def is_shown(self) -> bool:

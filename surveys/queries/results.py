@@ -13,13 +13,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.prepared import Prepared, any_of
+from core.quarters import Quarter
 from core.text import localized
 from departments.models import Department
 from departments.queries import headed_department_ids
 from surveys.bank import same_wording
 from surveys.enums import Item, Noticed, OwnItem, WaveState
 from surveys.models import NoticedResult, Result, Wave
-from surveys.quarters import Quarter
 from surveys.queries.figures import (
     DIGITS,
     INDEX,
@@ -86,7 +86,7 @@ def may_preview(person: Person, wave: Wave, department_id: int, *, at: datetime)
 
 def wave_before(wave: Wave) -> Wave | None:
     """The counted wave of the quarter before."""
-    quarter = Quarter(wave.year, wave.number).moved(-1)
+    quarter = wave.quarter.moved(-1)
     return Wave.objects.filter(year=quarter.year, number=quarter.number, closed_at__isnull=False).first()
 
 
@@ -111,7 +111,7 @@ def worded_waves(*, documents: Sequence[str] = ()) -> list[Wave]:
 def released_by_quarter(*, documents: Sequence[str] = ()) -> dict[Quarter, Wave]:
     """The released waves of the last three years by the quarter that they are about, the newest first."""
     found = released_waves(WAVES_OF_THREE_YEARS, documents=documents)
-    return {Quarter(wave.year, wave.number): wave for wave in found}
+    return {wave.quarter: wave for wave in found}
 
 
 def shown_results(wave: Wave) -> dict[int, ProviderResult]:

@@ -44,7 +44,7 @@ class TeamPage:
 
     @property
     def name(self) -> str:
-        return str(self.wave)
+        return self.wave.title
 
     @property
     def figures(self) -> tuple[Figure, ...]:

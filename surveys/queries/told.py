@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.prepared import Prepared, any_of
+from core.quarters import Quarter
 from surveys.enums import WaveState
 from surveys.models import NoticedResult
-from surveys.quarters import Quarter
 from surveys.queries.figures import Figure, printed_figure
 from surveys.queries.frozen import totals_of
 from surveys.queries.results import noticed_share

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from core.quarters import Quarter
 from surveys.enums import InvitationState, WaveState
 from surveys.models import Ballot, Invitation, OptOut, Wave
 from surveys.queries.staff import staff_words
@@ -30,10 +31,8 @@ def waves() -> QuerySet[Wave]:
 
 def wave_named(name: str) -> Wave | None:
     """The wave of an address like "2026-Q3"; None for another text."""
-    year, _, number = name.partition("-Q")
-    if not (year.isdecimal() and number.isdecimal() and len(name) == len("2026-Q3")):
-        return None
-    return Wave.objects.filter(year=int(year), number=int(number)).first()
+    quarter = Quarter.named(name)
+    return Wave.objects.filter(year=quarter.year, number=quarter.number).first() if quarter else None
 
 
 def open_ballot(person: Person) -> Ballot | None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from core.quarters import Quarter
     from surveys.bank import Announced
-    from surveys.quarters import Quarter
 
 BATCH = 1000
 

@@ -12,7 +12,6 @@ from django.db.models import Q
 from surveys.bank import Announced
 from surveys.enums import InvitationState, WaveState
 from surveys.models import Ballot, FrameEntry, Invitation, Wave
-from surveys.quarters import Quarter
 from surveys.queries.frame import frame_rows
 from surveys.queries.questionnaires import current_wording
 from surveys.queries.staff import staff
@@ -59,7 +58,7 @@ def _make_up_for_outage(wave: Wave, *, at: datetime) -> None:
 
 
 def _draw(wave: Wave) -> list[Drawn]:
-    quarter, zone = Quarter(wave.year, wave.number), ZoneInfo(company_calendar().timezone)
+    quarter, zone = wave.quarter, ZoneInfo(company_calendar().timezone)
     start = datetime.combine(quarter.start, time(0), zone)
     end = datetime.combine(quarter.moved(1).start, time(0), zone)
     return draw(frame_rows(start=start, end=end), seed=wave.seed, cap=wave.cap, threshold=wave.threshold)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.quarters import Quarter
 from core.refusals import Refused
 from slas.businesstime import WorkingCalendar
 from slas.queries import company_hours
@@ -19,7 +20,7 @@ from surveys.disclosure import threshold_allowed
 from surveys.enums import WaveState
 from surveys.models import Wave
 from surveys.permissions import check_coordinates
-from surveys.quarters import REMINDER_DAYS, Quarter, wave_days, working_day_after
+from surveys.quarters import REMINDER_DAYS, wave_days, working_day_after
 from surveys.sampling import LARGEST_CAP, SMALLEST_CAP
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _check_rest_unchanged(wave: Wave, wanted: WaveSettings) -> None:
 def _change_plan(wave: Wave, wanted: WaveSettings, *, at: datetime) -> None:
     if not SMALLEST_CAP <= wanted.cap <= LARGEST_CAP:
         raise NotAllowed(_("A person evaluates between 1 and 5 departments."))
-    quarter_ends = Quarter(wave.year, wave.number).end
+    quarter_ends = wave.quarter.end
     calendar = company_calendar()
     zone = ZoneInfo(calendar.timezone)
     if not at < wanted.opens_at < wanted.closes_at or wanted.opens_at.astimezone(zone).date() <= quarter_ends:

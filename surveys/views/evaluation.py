@@ -17,7 +17,6 @@ from surveys import queries, services
 from surveys.enums import InvitationState
 from surveys.forms import EvaluationForm, StaffForm, stem_words
 from surveys.models import Ballot, Invitation
-from surveys.quarters import Quarter
 
 SESSION_KEY = "evaluation"
 
@@ -157,7 +156,7 @@ def _form_page(
     request: HttpRequest, page: queries.BallotPage, invitation: Invitation, form: EvaluationForm, *, status: int = 200
 ) -> HttpResponse:
     wave, provider = page.ballot.wave, invitation.provider
-    quarter = Quarter(wave.year, wave.number)
+    quarter = wave.quarter
     start, end = (
         timezone.make_aware(datetime.combine(day, time(0))) for day in (quarter.start, quarter.moved(1).start)
     )

@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.quarters import Quarter
 from core.refusals import Refused
 from departments.permissions import signed_in
 from departments.queries import department_coded
 from surveys import queries, services
 from surveys.forms import EvaluationForm, OwnQuestionsForm, QuestionnaireForm, stem_words
 from surveys.permissions import may_edit_own_questions
-from surveys.quarters import Quarter
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

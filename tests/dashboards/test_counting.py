@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from core.quarters import Quarter
 from dashboards.figures import Changes, Conduct, Customer, Flow, Kept, Pulses, QuarterFigures, SolveTimes
 from dashboards.queries.counting import count_quarter
 from dashboards.queries.fairness import TELLINGS
@@ -20,7 +21,6 @@ from dashboards.queries.flows import count_company
 from departments.enums import Priority
 from surveys.enums import PulseState, Solved
 from surveys.models import Pulse
-from surveys.quarters import Quarter
 from tests.factories import MONDAY, hours, make_agent, make_service, make_ticket
 from tickets.enums import Kind
 from tickets.services import assign_ticket, change_priority, reopen_ticket, resolve_ticket, transfer_ticket

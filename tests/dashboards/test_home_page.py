@@ -42,6 +42,10 @@ def html(client, address="/", **query):
     return client.get(address, query).content.decode()
 
 
+def last_quarter():
+    return kept_last_quarter(timezone.now()).quarter.title
+
+
 def test_tile_prints_the_promise_and_how_often_it_was_kept(client, desk):
     kept, broken = (make_ticket(desk["service"], desk["person"]) for _ in range(2))
     resolve_ticket(ticket_id=kept.pk, by=desk["agent"], text="Done", at=MONDAY + hours(1))
@@ -61,6 +65,7 @@ def test_department_without_figures_or_standard_says_so(client, desk):
 
     assert "no figures yet" in page
     assert "no general promise yet" in page
+    assert f"how often it kept that in {last_quarter()}" in page
 
 
 def test_kept_share_is_read_from_the_rollups_and_says_when_they_were_counted(desk):
@@ -71,7 +76,7 @@ def test_kept_share_is_read_from_the_rollups_and_says_when_they_were_counted(des
 
     kept = kept_last_quarter(NEXT_QUARTER)
 
-    assert (kept.label, kept.as_of, kept.by_department) == ("Q3 2026", NEXT_QUARTER, {})
+    assert (kept.quarter.title, kept.as_of, kept.by_department) == ("Q3 2026", NEXT_QUARTER, {})
 
 
 def test_home_shows_whose_turn_it_is_and_what_is_in_progress(client, desk):
@@ -188,6 +193,7 @@ def test_card_says_what_the_department_does_and_promises(client, desk):
         "2 days",
         "Reset your password yourself",
         "Solved at once",
+        f"no promise ended in {last_quarter()}",
     ):
         assert said in page
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.quarters import Quarter
 from dashboards.models import Report
 from dashboards.queries.reports import company_paper, department_paper
 from dashboards.services import (
@@ -17,7 +18,6 @@ from dashboards.services import (
     rebuild_rollups,
 )
 from dashboards.services.printing import NoPrinter, pdf_of
-from surveys.quarters import Quarter
 from tests.dashboards.conftest import NOW
 from tests.dashboards.test_panel_pages import Q3, get
 from tests.factories import make_department, make_person

@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.quarters import Quarter
 from dashboards.models import CompanyRollup, QuarterRollup
 from dashboards.services import Difference, check_rollups, rebuild_rollups, refresh_rollups
-from surveys.quarters import Quarter
 from tests.dashboards.conftest import NOW
 from tests.factories import hours, make_ticket
 

@@ -10,7 +10,6 @@ from dashboards.queries.definitions import quarter_of
 from dashboards.queries.pairs import counted_between
 from dashboards.queries.timeline import relation_timeline
 from dashboards.services import rebuild_rollups
-from dashboards.wording import quarter_name
 from improvements.models import DeclaredCustomer, Need, NeedsVersion
 from improvements.permissions import NotYours
 from improvements.queries import customer_register, my_departments, pair_needs
@@ -333,7 +332,7 @@ def test_record_tells_the_broken_promises_of_a_quarter_and_opens_them_for_those_
     hidden = relation_timeline(hr, it, {}, sees_work=False, now=now)
 
     assert (told.words, told.at.date()) == ("2 promises to solve broken", quarter.end)
-    assert told.note == f"IT department for HR department, {quarter_name(quarter)}"
+    assert told.note == f"IT department for HR department, {quarter.title}"
     client.force_login(it.head)
     assert len(client.get(told.url).context["rows"]) == 2
     assert hidden == []

@@ -157,7 +157,7 @@ def test_page_shows_decisions_to_all_and_the_list_to_panel_and_heads(client, wav
     for page in pages.values():
         assert "Because &lt;they&gt; care" in page
         assert "more than chance explains" in page
-    assert "Who stands out in 2026-Q2" in pages["Chen"]
+    assert "Who stands out in Q2 2026" in pages["Chen"]
     assert "Who stands out" not in pages["Mei"]
 
 

@@ -306,7 +306,7 @@ def test_page_of_an_action_says_what_the_next_evaluation_found(client, asked_abo
 
     assert "Was it noticed?" not in before
     assert "80\u202f%</b> of those who could tell saw a change for the better" in page
-    assert "2026-Q3" in page
+    assert "Evaluation Q3 2026" in page
     assert "49\u202f% – 94\u202f%" in page  # Wilson, 8 of 10
 
 

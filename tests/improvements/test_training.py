@@ -413,7 +413,7 @@ def test_department_page_shows_dues_suggestions_and_lets_the_head_assign(client,
     after = client.get(url).content.decode()
     client.post(reverse("improvements:withdraw_training", args=["IT", course.pk]))
 
-    assert "lies below the 99.8 % limit in 2026-Q2" in before
+    assert "lies below the 99.8 % limit in Q2 2026" in before
     assert "0\u202f% up to date: 0 of 3" in after
     assert not Assignment.objects.exists()
     client.force_login(ada)

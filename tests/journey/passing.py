@@ -16,9 +16,9 @@ from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
 from psycopg import sql
 
+from core.quarters import Quarter
 from dashboards.models import CompanyRollup, QuarterRollup
 from surveys.models import Wave
-from surveys.quarters import Quarter
 
 ROOMS = ("departments", "slas", "tickets", "notifications", "surveys", "improvements", "dashboards")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
@@ -104,7 +104,7 @@ def let_the_quarter_end():
     with transaction.atomic():
         let_days_pass((today - last.start).days - DAYS_INTO_THE_QUARTER)
         for wave in Wave.objects.order_by("year", "number"):
-            named = Quarter(wave.year, wave.number).moved(-1)
+            named = wave.quarter.moved(-1)
             Wave.objects.filter(pk=wave.pk).update(year=named.year, number=named.number)
         QuarterRollup.objects.all().delete()
         CompanyRollup.objects.all().delete()

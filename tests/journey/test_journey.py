@@ -8,10 +8,10 @@ from celery import current_app
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from core.quarters import Quarter
 from dashboards.models import QuarterRollup
 from surveys.enums import WaveState
 from surveys.models import Invitation, Wave
-from surveys.quarters import Quarter
 from surveys.services import Evaluation, answer_invitation, plan_waves
 from tests.factories import (
     make_agent,

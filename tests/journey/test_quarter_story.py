@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from core.quarters import Quarter
 from improvements.models import ImprovementAction
 from servicedesk.demo.models import MailboxMessage
 from surveys.enums import Noticed, WaveState
 from surveys.models import Answer, Ballot, Invitation, Pulse, StagedAnswer, Wave
-from surveys.quarters import Quarter
 from surveys.queries import loop_days
 from surveys.services.confiding import GRACE
 from tests.journey.acts import complaints, move
@@ -390,7 +390,7 @@ def head_plans_an_action(desk, wave):
     form = page.get_by_role("region", name="Announce an action")
     form.locator("#id_text").fill(PROMISE)
     form.get_by_label("What we will do, in Chinese").fill(PROMISE_ZH)
-    form.get_by_label("Because of").select_option(label=str(wave))
+    form.get_by_label("Because of").select_option(label=wave.title)
     form.get_by_label("About").select_option(label="Communication")
     form.get_by_label("Kind").select_option("communication")
     form.locator("#id_owner").select_option(str(company.agent.pk))

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from core.quarters import Quarter
 from slas.models import Calendar, Clock, StandardVersion
 from slas.specialdays import published_specials
-from surveys.quarters import Quarter
 from tests.factories import make_agent, make_department, make_person, make_service, make_ticket
 from tests.journey.acts import complaints, move
 from tests.journey.passing import let_days_pass

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
+from core.quarters import Quarter
 from dashboards.enums import ReplayOf
 from dashboards.queries.definitions import Period, quarter_of
 from dashboards.services import advance_replay, refresh_rollups, start_replay
@@ -42,7 +43,6 @@ from slas.models import Target
 from slas.queries.drafted import hours_in_use
 from slas.services import start_draft
 from surveys.models import Invitation, Wave
-from surveys.quarters import Quarter
 from surveys.services import open_due_waves, plan_pulses, plan_waves, send_due_pulses
 from surveys.services import start_draft as start_questionnaire
 from tests.factories import make_agent, make_calendar, make_department, make_person, make_service, make_standard

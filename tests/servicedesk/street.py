@@ -18,7 +18,6 @@ from slas.services import propose_version, start_draft
 from surveys.bank import staff_question
 from surveys.enums import INDEX_ITEMS, InvitationState, OpenQuestion, PulseState, Satisfaction, Solved
 from surveys.models import Answer, Ballot, Comment, Invitation, Pulse, Wave
-from surveys.quarters import Quarter
 from surveys.services import (
     PastWave,
     PulseAnswer,
@@ -192,7 +191,7 @@ def _keep_things(found, number):
 
 def _hold_past_waves(found, rows):
     """Released evaluations of `rows` earlier quarters and the one before them: each is compared with its predecessor."""
-    latest = Quarter(found.wave.year, found.wave.number)
+    latest = found.wave.quarter
     providers = [found.it, found.employee.department, *found.neighbours]
     for ago in range(rows + 1, 0, -1):
         quarter = latest.moved(-ago)

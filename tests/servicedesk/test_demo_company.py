@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from core.quarters import Quarter
 from dashboards.queries.rollups import stored_figures
 from dashboards.services import check_rollups
 from departments.models import Department, Membership, Person
@@ -19,7 +20,6 @@ from slas.models import CalendarRevision, Clock, Escalation, StandardVersion
 from surveys.bank import same_wording
 from surveys.enums import Item, WaveState
 from surveys.models import Pulse, Wave
-from surveys.quarters import Quarter
 from surveys.queries import pulses_kept_from
 from surveys.services import forget_pulses
 from tests.architecture.source import ROOMS
@@ -123,7 +123,7 @@ def test_customers_rated_and_evaluated_and_departments_acted():
 def test_desk_began_small_and_was_evaluated_every_quarter_since():
     filed = [Ticket.objects.filter(created_at__gte=quarter_of(back), created_at__lt=quarter_of(back - 1)).count()
              for back in range(7, -1, -1)]  # fmt: skip
-    waves = [Quarter(wave.year, wave.number) for wave in Wave.objects.filter(state=WaveState.RELEASED)]
+    waves = [wave.quarter for wave in Wave.objects.filter(state=WaveState.RELEASED)]
 
     assert min(filed) > 0
     assert max(filed[:4]) * 2 < min(filed[4:])

@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.quarters import Quarter
 from departments.models import Department
 from surveys.models import Answer, Result, Wave
-from surveys.quarters import Quarter
 from surveys.queries import figures_between, matrix, released_waves, shown_results, worded_waves
 from surveys.queries.frozen import marks_of, totals_of
 from surveys.services import PastWave, write_past_wave

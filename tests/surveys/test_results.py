@@ -2,10 +2,10 @@
 
 import pytest
 
+from core.quarters import Quarter
 from surveys.bank import Announced
 from surveys.enums import Item, Noticed, OpenQuestion, WaveState
 from surveys.models import Answer, Invitation, Result, Wave
-from surveys.quarters import Quarter
 from surveys.queries import (
     comments,
     department_series,

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.quarters import Quarter
 from surveys.enums import Item
 from surveys.models import Answer, Invitation, Result, Wave
-from surveys.quarters import Quarter
 from surveys.queries import Wanted, customer_responses, item_changes, soundness, wave_study, worded_waves
 from surveys.services import PastWave, restudy, studies_differing, write_past_wave
 from tests.factories import make_department

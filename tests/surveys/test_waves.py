@@ -247,7 +247,7 @@ def test_results_are_released_on_the_fifth_day_and_the_head_is_told(six, it):
     counts.append(release_waves(at=wave.release_at + DAY))
 
     assert counts == [0, 1, 0]
-    assert (Notification.objects.get().person, "2026-Q3" in Notification.objects.get().words) == (head, True)
+    assert (Notification.objects.get().person, "Q3 2026" in Notification.objects.get().words) == (head, True)
 
 
 def test_who_was_asked_is_forgotten_after_a_month_and_the_numbers_stay(six, it):

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.quarters import Quarter
 from dashboards.queries.definitions import Period
 from dashboards.queries.fairness import tellings
 from slas.enums import PauseReason
-from surveys.quarters import Quarter
 from tests.factories import MONDAY, hours, make_standard, make_ticket
 from tickets.enums import Cause, Kind, Status
 from tickets.queries.quality import quality_lines

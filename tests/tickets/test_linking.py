@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.quarters import Quarter
 from dashboards.queries.definitions import Period
 from dashboards.queries.fairness import tellings
 from notifications.models import Notification
 from notifications.services import notify_of_events
 from slas.enums import ClockState, Metric
-from surveys.quarters import Quarter
 from tests.factories import MONDAY, hours, make_person, make_service, make_ticket
 from tickets.enums import Kind, LinkKind, Status
 from tickets.models import Follower, Link

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.quarters import Quarter
 from dashboards.queries.counting import count_quarter
 from notifications.models import Notification
 from notifications.services import notify_of_events
 from slas.enums import ClockState, Metric, PauseReason
-from surveys.quarters import Quarter
 from tests.factories import MONDAY, hours, make_agent, make_service, make_ticket
 from tickets.enums import Kind, Status
 from tickets.models import Ticket

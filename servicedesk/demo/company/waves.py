@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.quarters import Quarter
 from departments.models import Department, Person
 from improvements.enums import ActionState
 from improvements.models import ImprovementAction
@@ -17,7 +18,7 @@ from servicedesk.demo.company.shapes import Temper, units
 from surveys.bank import Announced
 from surveys.enums import INDEX_ITEMS, Item, Noticed, WaveState
 from surveys.models import Answer, Comment, Wave
-from surveys.quarters import Quarter, wave_days
+from surveys.quarters import wave_days
 from surveys.queries import own_questions_asked
 from surveys.queries.frame import frame_rows
 from surveys.sampling import Drawn, draw
