@@ -50,7 +50,6 @@ class ToldQuarter:
     """What was announced after one evaluation."""
 
     wave: Wave
-    name: str
     rows: tuple[Told, ...]
 
 
@@ -68,7 +67,7 @@ def told_quarters(today: date) -> list[ToldQuarter]:
             for action in group
         )
         if wave is not None:
-            found.append(ToldQuarter(wave, wave.title, rows))
+            found.append(ToldQuarter(wave, rows))
     return found
 
 
@@ -102,7 +101,7 @@ def told_table(today: date) -> FigureTable:
         headers=(_("Quarter"), _("Department"), _("You said"), _("They do"), _("Due"), _("State"), _("Noticed?")),
         rows=tuple(
             (
-                quarter.name,
+                quarter.wave.title,
                 row.department,
                 row.said,
                 row.text,

@@ -39,9 +39,8 @@ def _frame(asked: Released) -> dict[str, Any]:
     return {
         "asked": asked,
         "quarter": asked.chosen,
-        "quarter_name": asked.chosen.title,
         "quarter_long": quarter_long(asked.chosen),
-        "offered": tuple((quarter, quarter.title) for quarter in asked.offered),
+        "offered": tuple(asked.offered),
     }
 
 

@@ -49,9 +49,8 @@ def _frame(quarters: Quarters) -> dict[str, Any]:
     return {
         "department": quarters.department,
         "quarters": quarters,
-        "quarter_name": quarters.chosen.title,
         "quarter_long": quarter_long(quarters.chosen),
-        "offered": tuple((quarter, quarter.title) for quarter in offered if quarter <= quarters.running),
+        "offered": tuple(quarter for quarter in offered if quarter <= quarters.running),
     }
 
 

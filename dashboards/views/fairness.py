@@ -27,13 +27,11 @@ SHOWN_QUARTERS = 8
 def fairness(request: HttpRequest, code: str) -> HttpResponse:
     department = dashboard_department(request, code)
     quarters = department_quarters(department, chosen_quarter(request), at=timezone.now())
-    offered = [quarters.running.moved(-back) for back in range(SHOWN_QUARTERS)]
     context = {
         "department": department,
         "quarter": quarters.chosen,
-        "quarter_name": quarters.chosen.title,
-        "before_name": quarters.before.title,
-        "offered": tuple((one, one.title) for one in offered),
+        "before": quarters.before,
+        "offered": tuple(quarters.running.moved(-back) for back in range(SHOWN_QUARTERS)),
         "reads_ledger": may_see_ledger(reader(request), department.pk),
         "report": fairness_report(quarters),
     }
@@ -51,7 +49,6 @@ def fairness_list(request: HttpRequest, code: str, key: str) -> HttpResponse:
     context = {
         "department": department,
         "quarter": quarter,
-        "quarter_name": quarter.title,
         "telling": TELLINGS[key],
         "page": fairness_events(department, quarter, key, reader(request), cursor=cursor),
         "is_later": bool(cursor),

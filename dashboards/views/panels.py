@@ -25,17 +25,13 @@ from dashboards.views.quarters import chosen_quarter, csv_response, named_depart
 from surveys.queries import WAVES_OF_THREE_YEARS, worded_waves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django.http import HttpRequest, HttpResponse
 
     from core.charts import Chart
     from dashboards.queries.department import Quarters
     from surveys.models import Wave
-
-
-def _offered(quarters: Iterable[Quarter]) -> tuple[tuple[Quarter, str], ...]:
-    return tuple((quarter, quarter.title) for quarter in quarters)
 
 
 def _file(chart: Chart | None, name: str) -> HttpResponse:
@@ -73,8 +69,7 @@ def trend_csv(request: HttpRequest, chart: str) -> HttpResponse:
 
 
 def _quarters(chosen: Quarter, offered: Sequence[Quarter]) -> dict[str, Any]:
-    named = {"chosen": chosen}
-    return {"quarters": named, "quarter_name": chosen.title, "offered": _offered(offered)}
+    return {"quarter": chosen, "offered": tuple(offered)}
 
 
 def _chosen_wave(request: HttpRequest) -> tuple[Wave | None, dict[Quarter, Wave]]:

@@ -39,8 +39,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "page": reports_page(person, quarter),
         "quarter": quarter,
-        "quarter_name": quarter.title,
-        "offered": tuple((one, one.title) for one in (running.moved(-back) for back in range(SHOWN_QUARTERS))),
+        "offered": tuple(running.moved(-back) for back in range(SHOWN_QUARTERS)),
         "choice": choice,
         "may_ask_for_company": asks_for_company,
     }

@@ -43,10 +43,6 @@ class TeamPage:
     invited: int
 
     @property
-    def name(self) -> str:
-        return self.wave.title
-
-    @property
     def figures(self) -> tuple[Figure, ...]:
         return (self.overall, *self.items)
 
